@@ -1,0 +1,7 @@
+/**
+ * From the raw events of JFR chunks to what is live: {@link memflight.pipe.EventMerger} puts the
+ * events of all producers in causal order and knows each one that is missing; {@link
+ * memflight.pipe.SessionReplay} rebuilds sessions from them. The live follower and the readers of
+ * finished files share all of it. Single-threaded unless a class says otherwise.
+ */
+package memflight.pipe;

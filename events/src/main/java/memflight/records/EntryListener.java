@@ -9,6 +9,18 @@ public interface EntryListener {
   /** The sequence of an entry that no producer numbered, such as a free that was inferred. */
   long NO_SEQUENCE = 0;
 
+  /** Ignores entries. */
+  EntryListener NONE =
+      new EntryListener() {
+        @Override
+        public void allocation(
+            long time, int producer, long sequence, long address, long size, int site) {}
+
+        @Override
+        public void free(
+            long time, int producer, long sequence, long address, long size, int site) {}
+      };
+
   /** {@code size} bytes became live at {@code address}. */
   void allocation(long time, int producer, long sequence, long address, long size, int site);
 

@@ -158,4 +158,9 @@ public final class SiteTotals {
       }
     }
   }
+
+  /** Heap that the totals take, in bytes. */
+  public long footprintBytes() {
+    return 5 * ArrayFootprint.ofLongs(liveBytes.length);
+  }
 }

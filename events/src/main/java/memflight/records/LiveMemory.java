@@ -1,0 +1,292 @@
+package memflight.records;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The account of a driver's memory: fed with its allocations and frees in order, it knows what is
+ * live, by site, and closes an {@link Interval} every {@code intervalNanos}.
+ *
+ * <pre>{@code
+ * LiveMemory memory =
+ *     new LiveMemory(LiveAllocations.hash(), Interval.DEFAULT_NANOS, EntryListener.NONE, intervals);
+ * memory.allocated(time, producer, sequence, address, size, site);
+ * memory.freed(time, producer, sequence, address);
+ * memory.finish(end);
+ * }</pre>
+ *
+ * <p>Times are nanoseconds since the session's start. A time before the last one is taken as the
+ * last one. Intervals lie on a fixed grid, [k * intervalNanos, (k + 1) * intervalNanos); only the
+ * first and the last may be shorter.
+ *
+ * <p>An event is applied to the account before the listener hears of it. Exceptions of listeners go
+ * to the caller.
+ *
+ * <p>Not thread-safe: one thread applies events and asks.
+ */
+public final class LiveMemory {
+  /** Producers are numbered from 0 to one less than this. */
+  public static final int PRODUCERS = 256;
+
+  private static final int NO_FREE = 0;
+  private static final int UNKNOWN_FREE = -1;
+
+  private final long intervalNanos;
+  private final IntervalListener intervals;
+  private final SiteTotals totals = new SiteTotals();
+
+  /** True sizes, by address, of the live allocations that are too large to pack. */
+  private final Map<Long, Long> oversize = new HashMap<>();
+
+  // The last free of each producer, for a realloc that fails.
+  private final long[] lastFreeAddress = new long[PRODUCERS];
+  private final long[] lastFreeSize = new long[PRODUCERS];
+
+  /** Its site, or NO_FREE, or UNKNOWN_FREE for one of a block that was never recorded. */
+  private final int[] lastFreeSite = new int[PRODUCERS];
+
+  private LiveAllocations records;
+  private EntryListener entries;
+  private long unknownFrees;
+  private long conflicts;
+
+  private long lastTime;
+  private long intervalStart;
+  private long intervalEnd;
+  private long allocatedBytes;
+  private long allocations;
+  private long freedBytes;
+  private long frees;
+
+  /** An account that begins with its session, at time 0. */
+  public LiveMemory(
+      LiveAllocations records,
+      long intervalNanos,
+      EntryListener entries,
+      IntervalListener intervals) {
+    this(records, intervalNanos, entries, intervals, 0);
+  }
+
+  /**
+   * An account that begins at {@code startNanos}; its first interval ends on the grid.
+   *
+   * @param records empty; belongs to the account from now on
+   * @throws IllegalArgumentException if the records are not empty, the interval is not positive, or
+   *     the start is negative
+   */
+  public LiveMemory(
+      LiveAllocations records,
+      long intervalNanos,
+      EntryListener entries,
+      IntervalListener intervals,
+      long startNanos) {
+    if (intervalNanos < 1 || startNanos < 0) {
+      throw new IllegalArgumentException(
+          "intervals of " + intervalNanos + " ns from " + startNanos + " ns on");
+    }
+    this.records = requireEmpty(records);
+    this.intervalNanos = intervalNanos;
+    this.entries = Objects.requireNonNull(entries);
+    this.intervals = Objects.requireNonNull(intervals);
+    lastTime = startNanos;
+    intervalStart = startNanos;
+    intervalEnd = startNanos - startNanos % intervalNanos + intervalNanos;
+    totals.startInterval(startNanos);
+  }
+
+  private static LiveAllocations requireEmpty(LiveAllocations records) {
+    if (records.count() != 0) {
+      throw new IllegalArgumentException("records with " + records.count() + " live allocations");
+    }
+    return records;
+  }
+
+  // Hot path: no allocation but for growth, no lock.
+
+  /**
+   * {@code size} bytes became live at {@code address}. If something was live there already, its
+   * free was missed: it is freed now, by an entry without a sequence, and counts as a conflict.
+   *
+   * @throws IllegalArgumentException if the site is not in 1..{@link PackedAllocation#MAX_SITE} or
+   *     the size is negative; nothing is changed then
+   */
+  public void allocated(long time, int producer, long sequence, long address, long size, int site) {
+    long packed = PackedAllocation.pack(site, size);
+    long now = advance(time);
+    long before = records.put(address, packed);
+    if (before != PackedAllocation.NONE) {
+      conflicts++;
+      long sizeBefore = takeSize(address, before);
+      countFree(
+          now,
+          producer,
+          EntryListener.NO_SEQUENCE,
+          address,
+          sizeBefore,
+          PackedAllocation.site(before));
+    }
+    if (PackedAllocation.isOversize(packed)) {
+      oversize.put(address, size);
+    }
+    totals.allocated(now, site, size);
+    allocatedBytes += size;
+    allocations++;
+    entries.allocation(now, producer, sequence, address, size, site);
+  }
+
+  /**
+   * What was live at {@code address} is live no more. A free of something that was never recorded
+   * (allocated before the recording began) is only counted.
+   */
+  public void freed(long time, int producer, long sequence, long address) {
+    Objects.checkIndex(producer, PRODUCERS);
+    long now = advance(time);
+    long packed = records.remove(address);
+    lastFreeAddress[producer] = address;
+    if (packed == PackedAllocation.NONE) {
+      lastFreeSite[producer] = UNKNOWN_FREE;
+      unknownFrees++;
+      return;
+    }
+    int site = PackedAllocation.site(packed);
+    long size = takeSize(address, packed);
+    lastFreeSite[producer] = site;
+    lastFreeSize[producer] = size;
+    countFree(now, producer, sequence, address, size, site);
+  }
+
+  private void countFree(long now, int producer, long sequence, long address, long size, int site) {
+    totals.freed(site, size);
+    freedBytes += size;
+    frees++;
+    entries.free(now, producer, sequence, address, size, site);
+  }
+
+  private long takeSize(long address, long packed) {
+    return PackedAllocation.isOversize(packed)
+        ? oversize.remove(address)
+        : PackedAllocation.size(packed);
+  }
+
+  private long advance(long time) {
+    if (time <= lastTime) {
+      return lastTime;
+    }
+    lastTime = time;
+    if (time >= intervalEnd) {
+      closeIntervalsBefore(time);
+    }
+    return time;
+  }
+
+  // End of the hot path.
+
+  /**
+   * The free that {@code producer} announced last, for a realloc of {@code address}, did not
+   * happen: the block is live again, with the size and site that it had. Counts as a conflict if
+   * that producer's last free was another one. A block that was never recorded stays so.
+   */
+  public void restored(long time, int producer, long sequence, long address) {
+    Objects.checkIndex(producer, PRODUCERS);
+    long now = advance(time);
+    int site = lastFreeSite[producer];
+    lastFreeSite[producer] = NO_FREE;
+    if (site == NO_FREE || lastFreeAddress[producer] != address) {
+      conflicts++;
+    } else if (site != UNKNOWN_FREE) {
+      allocated(now, producer, sequence, address, lastFreeSize[producer], site);
+    }
+  }
+
+  /** Closes every interval that ends at or before {@code time}, the idle ones too. */
+  public void advanceTo(long time) {
+    advance(time);
+  }
+
+  private void closeIntervalsBefore(long time) {
+    while (intervalEnd <= time) {
+      closeInterval(intervalEnd);
+      intervalEnd += intervalNanos;
+    }
+  }
+
+  /**
+   * Closes the intervals up to {@code time}, the last one there, before its end on the grid; not if
+   * it is empty, that is, if it begins there and nothing has happened in it.
+   */
+  public void finish(long time) {
+    long now = advance(time);
+    if (now > intervalStart || allocations + frees > 0) {
+      closeInterval(now);
+    }
+  }
+
+  private void closeInterval(long end) {
+    Interval interval =
+        new Interval(
+            intervalStart,
+            end,
+            totals.peakBytes(),
+            totals.peakTime(),
+            totals.totalBytes(),
+            allocatedBytes,
+            allocations,
+            freedBytes,
+            frees);
+    intervals.interval(interval, totals);
+    intervalStart = end;
+    allocatedBytes = 0;
+    allocations = 0;
+    freedBytes = 0;
+    frees = 0;
+    totals.startInterval(end);
+  }
+
+  /** From now on entries go to {@code listener}; {@link EntryListener#NONE} for nobody. */
+  public void entries(EntryListener listener) {
+    entries = Objects.requireNonNull(listener);
+  }
+
+  /**
+   * Moves everything that is live to {@code empty}, which takes the place of the present records.
+   *
+   * @throws IllegalArgumentException if it is not empty; nothing is changed then
+   */
+  public void switchRecords(LiveAllocations empty) {
+    requireEmpty(empty);
+    empty.reserve(records.count());
+    records.forEach(empty::put);
+    records = empty;
+  }
+
+  /** Live bytes and blocks by site; changes with each event. */
+  public SiteTotals totals() {
+    return totals;
+  }
+
+  /** How many frees were of something that was never recorded. */
+  public long unknownFrees() {
+    return unknownFrees;
+  }
+
+  /** How many events contradicted what was recorded: each a sign of an event that was lost. */
+  public long conflicts() {
+    return conflicts;
+  }
+
+  /** How many allocations are live. */
+  public long liveCount() {
+    return records.count();
+  }
+
+  /** Heap that the account takes, in bytes, its records included. */
+  public long footprintBytes() {
+    // A boxed entry of a HashMap is about 80 bytes.
+    return records.footprintBytes()
+        + totals.footprintBytes()
+        + 2 * ArrayFootprint.ofLongs(PRODUCERS)
+        + ArrayFootprint.ofReferences(PRODUCERS)
+        + 80L * oversize.size();
+  }
+}

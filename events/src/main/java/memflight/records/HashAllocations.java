@@ -39,23 +39,13 @@ final class HashAllocations implements LiveAllocations {
     shrinkBelow = capacity > minCapacity ? capacity / 8 : 0;
   }
 
-  /**
-   * The home slot of an address. Addresses are multiples of 16 and come in runs, so the low bits of
-   * a product say little: the index is taken from the high ones.
-   */
-  private static int home(long address, int hashShift) {
-    long mixed = address * 0x9E3779B97F4A7C15L;
-    mixed ^= mixed >>> 32;
-    return (int) ((mixed * 0xD6E8FEB86659FD93L) >>> hashShift);
-  }
-
   // Hot path: no allocation but for growth, no lock.
 
   @Override
   public long put(long address, long packed) {
     long[] table = this.table;
     int mask = slotMask;
-    int slot = home(address, hashShift);
+    int slot = AddressHash.slot(address, hashShift);
     long there;
     while ((there = table[2 * slot + 1]) != PackedAllocation.NONE) {
       if (table[2 * slot] == address) {
@@ -96,7 +86,7 @@ final class HashAllocations implements LiveAllocations {
   private int find(long address) {
     long[] table = this.table;
     int mask = slotMask;
-    int slot = home(address, hashShift);
+    int slot = AddressHash.slot(address, hashShift);
     while (table[2 * slot + 1] != PackedAllocation.NONE && table[2 * slot] != address) {
       slot = (slot + 1) & mask;
     }
@@ -115,7 +105,7 @@ final class HashAllocations implements LiveAllocations {
       }
       long address = table[2 * slot];
       // It may move into the gap unless its home lies between the gap and itself.
-      if (((slot - home(address, shift)) & mask) >= ((slot - gap) & mask)) {
+      if (((slot - AddressHash.slot(address, shift)) & mask) >= ((slot - gap) & mask)) {
         table[2 * gap] = address;
         table[2 * gap + 1] = packed;
         gap = slot;

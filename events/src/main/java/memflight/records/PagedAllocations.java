@@ -72,7 +72,7 @@ final class PagedAllocations extends GranuleAllocations {
   private int slot(long number) {
     long[][] directory = this.directory;
     int mask = directory.length - 1;
-    int slot = (int) ((number * 0x9E3779B97F4A7C15L) >>> hashShift);
+    int slot = AddressHash.slot(number, hashShift);
     long[] page;
     while ((page = directory[slot]) != null && page[NUMBER] != number) {
       slot = (slot + 1) & mask;

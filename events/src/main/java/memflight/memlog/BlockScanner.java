@@ -1,0 +1,184 @@
+package memflight.memlog;
+
+import static memflight.memlog.MemlogFormat.BLOCK_HEADER_BYTES;
+import static memflight.memlog.MemlogFormat.SEGMENT_HEADER_BYTES;
+import static memflight.memlog.MemlogFormat.SEGMENT_MAGIC;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import memflight.memlog.MemlogBlock.Kind;
+
+/**
+ * Finds the blocks of a segment by their headers. Payloads are skipped, small ones by reading over
+ * them, large ones by seeking, so that the cost is that of the headers.
+ */
+final class BlockScanner {
+  /** Behind a payload larger than this, reading ahead would mostly read payload. */
+  private static final int LARGE_PAYLOAD = 16 * 1024;
+
+  private static final int WIDE_WINDOW = 64 * 1024;
+  private static final int NARROW_WINDOW = 512;
+
+  private final ByteSource source;
+  private final CRC32C crc = new CRC32C();
+  private final byte[] window = new byte[WIDE_WINDOW];
+  private long windowStart;
+  private int windowLength;
+
+  private final List<MemlogBlock> blocks = new ArrayList<>();
+  private MemlogHeader header;
+  private MemlogEnd end = MemlogEnd.NONE;
+
+  private BlockScanner(ByteSource source) {
+    this.source = source;
+  }
+
+  static SegmentScan scan(ByteSource source) throws IOException {
+    return new BlockScanner(source).scan();
+  }
+
+  private SegmentScan scan() throws IOException {
+    header = readHeader();
+    long whole = header == null ? 0 : scanBlocks();
+    return new SegmentScan(header, List.copyOf(blocks), whole, source.size(), end);
+  }
+
+  private MemlogHeader readHeader() throws IOException {
+    byte[] bytes = new byte[SEGMENT_HEADER_BYTES];
+    int length = (int) Math.min(bytes.length, source.size());
+    source.read(0, bytes, length);
+    if (length == bytes.length && !isZero(bytes, 0, length)) {
+      return MemlogHeader.decode(source.name(), bytes);
+    }
+    if (!source.isZeroFrom(0)) {
+      for (int i = 0; i < Math.min(length, Long.BYTES); i++) {
+        if (bytes[i] != (byte) (SEGMENT_MAGIC >>> (8 * i))) {
+          throw MemlogException.notAMemlog(
+              source.name(),
+              i,
+              String.format(
+                  "expected 0x%02X of the magic, actual 0x%02X",
+                  (SEGMENT_MAGIC >>> (8 * i)) & 0xFF, bytes[i]));
+        }
+      }
+    }
+    return null;
+  }
+
+  private long scanBlocks() throws IOException {
+    long offset = SEGMENT_HEADER_BYTES;
+    long time = header.startNanos();
+    int payload = 0;
+    while (end == MemlogEnd.NONE && source.size() - offset >= BLOCK_HEADER_BYTES) {
+      int at = show(offset, payload > LARGE_PAYLOAD ? NARROW_WINDOW : WIDE_WINDOW);
+      if (isTornHeader(offset, at)) {
+        return offset;
+      }
+      MemlogBlock block = MemlogBlock.decode(source.name(), offset, window, at, crc);
+      if (block.endOffset() > source.size()) {
+        return offset;
+      }
+      checkOrder(block, time);
+      blocks.add(block);
+      time = block.lastTime();
+      payload = block.payloadBytes();
+      offset = block.endOffset();
+      if (block.kind() == Kind.END) {
+        end = readEnd(block);
+      }
+    }
+    if (end != MemlogEnd.NONE && offset < source.size()) {
+      throw MemlogException.bad(
+          source.name(),
+          offset,
+          "expected nothing behind the end block, actual " + (source.size() - offset) + " bytes");
+    }
+    return end == MemlogEnd.NONE ? dropTornPayloads(offset) : offset;
+  }
+
+  /** Brings the block header at {@code offset} into the window and returns its index there. */
+  private int show(long offset, int length) throws IOException {
+    long at = offset - windowStart;
+    if (at < 0 || at + BLOCK_HEADER_BYTES > windowLength) {
+      windowStart = offset;
+      windowLength = (int) Math.min(length, source.size() - offset);
+      source.read(offset, window, windowLength);
+      at = 0;
+    }
+    return (int) at;
+  }
+
+  /** Whether zeros begin inside this header and reach to the end of the file. */
+  private boolean isTornHeader(long offset, int at) throws IOException {
+    return isZero(window, at + MemlogFormat.BLOCK_CRC_AT, Integer.BYTES)
+        && source.isZeroFrom(offset + MemlogFormat.BLOCK_CRC_AT);
+  }
+
+  /** After a system crash a file may have its length but, at its end, zeros for content. */
+  private long dropTornPayloads(long wholeBytes) throws IOException {
+    long whole = wholeBytes;
+    while (!blocks.isEmpty()) {
+      MemlogBlock last = blocks.get(blocks.size() - 1);
+      if (last.payloadBytes() == 0 || !source.isZeroFrom(last.endOffset() - 1)) {
+        break;
+      }
+      byte[] payload = new byte[last.payloadBytes()];
+      source.read(last.payloadOffset(), payload, payload.length);
+      crc.reset();
+      crc.update(payload);
+      if ((int) crc.getValue() == last.payloadCrc()) {
+        break;
+      }
+      blocks.remove(blocks.size() - 1);
+      whole = last.offset();
+    }
+    return whole;
+  }
+
+  private void checkOrder(MemlogBlock block, long time) throws MemlogException {
+    if (block.firstTime() < time) {
+      throw MemlogException.bad(
+          source.name(),
+          block.offset() + 16,
+          "expected a time from " + time + ", actual " + block.firstTime());
+    }
+    long length = header.intervalNanos();
+    if (block.count() > 0
+        && block.kind() == Kind.ENTRIES
+        && block.lastTime() - block.firstTime() > length - block.firstTime() % length) {
+      throw MemlogException.bad(
+          source.name(),
+          block.offset() + 24,
+          "expected a last time inside the interval of "
+              + block.firstTime()
+              + ", actual "
+              + block.lastTime());
+    }
+  }
+
+  private MemlogEnd readEnd(MemlogBlock block) throws IOException {
+    byte[] reason = new byte[1];
+    if (block.payloadBytes() == 1) {
+      source.read(block.payloadOffset(), reason, 1);
+    }
+    MemlogEnd read = MemlogEnd.ofCode(reason[0]);
+    if (read == null) {
+      throw MemlogException.bad(
+          source.name(),
+          block.payloadOffset(),
+          "expected an end reason from 1 to 3, actual " + reason[0]);
+    }
+    return read;
+  }
+
+  private static boolean isZero(byte[] bytes, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

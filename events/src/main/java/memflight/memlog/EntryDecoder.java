@@ -13,6 +13,7 @@ import static memflight.memlog.MemlogFormat.TAG_REFERENCE;
 import static memflight.memlog.MemlogFormat.TAG_SAME_SITE;
 import static memflight.memlog.MemlogFormat.TAG_SAME_SIZE;
 import static memflight.memlog.MemlogFormat.TAG_SEQUENCE;
+import static memflight.memlog.MemlogFormat.TAG_SLOT;
 
 import java.util.Arrays;
 import memflight.records.EntryListener;
@@ -141,8 +142,7 @@ final class EntryDecoder {
         if ((tag & TAG_ALIGNED) != 0) {
           jump <<= ALIGNED_SHIFT;
         }
-        long base = slotAddress[slot];
-        address = (base != 0 ? base : address) + jump;
+        address = ((tag & TAG_SLOT) != 0 ? slotAddress[slot] : address) + jump;
       }
 
       long size;
@@ -156,7 +156,7 @@ final class EntryDecoder {
         size = seen >= 0 ? sizes[seen] : slotSize[slot];
       }
 
-      if (tag < 0 || (tag & (TAG_REFERENCE | TAG_ALIGNED)) == (TAG_REFERENCE | TAG_ALIGNED)) {
+      if (seen >= 0 && (tag & (TAG_ALIGNED | TAG_SLOT)) != 0) {
         throw bad(file, block, at, "a tag of version 1, actual " + (tag & 0xFF));
       }
       if (site <= 0 || size < 0) {

@@ -14,6 +14,7 @@ import static memflight.memlog.MemlogFormat.TAG_ALIGNED;
 import static memflight.memlog.MemlogFormat.TAG_REFERENCE;
 import static memflight.memlog.MemlogFormat.TAG_SAME_SITE;
 import static memflight.memlog.MemlogFormat.TAG_SAME_SIZE;
+import static memflight.memlog.MemlogFormat.TAG_SLOT;
 
 import java.util.Arrays;
 import memflight.records.EntryListener;
@@ -113,8 +114,12 @@ final class EntryEncoder {
       p = Varints.put(b, p, site);
     }
     if (!isReference) {
-      long base = slotAddress[slot];
-      long delta = address - (base != 0 ? base : lastAddress);
+      long delta = address - lastAddress;
+      long slotDelta = address - slotAddress[slot];
+      if (Math.abs(slotDelta) < Math.abs(delta)) {
+        tag |= TAG_SLOT;
+        delta = slotDelta;
+      }
       if ((delta & ((1 << ALIGNED_SHIFT) - 1)) == 0) {
         tag |= TAG_ALIGNED;
         delta >>= ALIGNED_SHIFT;

@@ -48,6 +48,9 @@ final class MemlogFormat {
   static final int TAG_SAME_SITE = 1 << 5;
   static final int TAG_ALIGNED = 1 << 6;
 
+  /** The address counts from that of the site's slot, not from the previous entry's. */
+  static final int TAG_SLOT = 1 << 7;
+
   /** Address deltas with {@link #TAG_ALIGNED} count units of 16 bytes. */
   static final int ALIGNED_SHIFT = 4;
 

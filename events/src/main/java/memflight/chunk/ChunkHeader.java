@@ -171,7 +171,7 @@ public final class ChunkHeader {
     return state() == ChunkFormat.STATE_FINISHED;
   }
 
-  /** Whether the JVM stopped recording with this chunk, so that none follows directly. */
+  /** Whether the JVM exited, or moved its repository, after this chunk: none follows here. */
   public boolean isFinal() {
     return (flags() & ChunkFormat.FLAG_FINAL) != 0;
   }

@@ -22,8 +22,9 @@ public interface ChunkListener {
   default void chunkEnded(ChunkHeader header, boolean complete) {}
 
   /**
-   * Chunks between two times are gone: evicted, or not among the files. Not called for the pause
-   * between one recording's final chunk and the next recording.
+   * No chunk covers the time between two others: it was evicted, is not among the files, or nothing
+   * was recording. The files do not tell which; the events' sequence numbers do. Not called after
+   * the chunk that a JVM marks as its final one.
    *
    * @param fromNanos where the chunk before ended, in nanoseconds since the epoch
    * @param toNanos where the next one that is left starts

@@ -45,7 +45,12 @@ public final class EventMerger {
   private long lateEvents;
   private long arrivedEvents;
 
-  private record State(long ticks, RecorderState state) {}
+  /** A state; a retroactive one holds for all events that lie before it, too. */
+  private record State(long ticks, RecorderState state, boolean isRetroactive) {
+    long ticksBefore(long firstEvent) {
+      return isRetroactive ? Math.min(ticks, firstEvent) : ticks;
+    }
+  }
 
   private static final class Cut {
     final long id;
@@ -134,9 +139,9 @@ public final class EventMerger {
     }
   }
 
-  /** A recorder state arrived. */
-  public void state(long tick, RecorderState state) {
-    states.add(new State(tick, state));
+  /** A recorder state arrived; a retroactive one holds for all events before it, too. */
+  public void state(long tick, RecorderState state, boolean isRetroactive) {
+    states.add(new State(tick, state, isRetroactive));
     highestTicks = Math.max(highestTicks, tick);
   }
 
@@ -281,7 +286,8 @@ public final class EventMerger {
   private void deliver(long upTo, List<Cut> done) {
     HeldEvents events = held;
     int[] order = tickOrder.sort(events.ticks, events.count);
-    Iterator<Boundary> boundaries = boundaries(upTo, done).iterator();
+    long firstEvent = events.count > 0 ? events.ticks[order[0]] : Long.MAX_VALUE;
+    Iterator<Boundary> boundaries = boundaries(upTo, firstEvent, done).iterator();
     Boundary boundary = boundaries.hasNext() ? boundaries.next() : null;
     int next = 0;
     while (next < events.count && events.ticks[order[next]] <= upTo) {
@@ -322,13 +328,14 @@ public final class EventMerger {
     }
   }
 
-  private List<Boundary> boundaries(long upTo, List<Cut> done) {
+  private List<Boundary> boundaries(long upTo, long firstEvent, List<Cut> done) {
     List<Boundary> boundaries = new ArrayList<>();
     states.removeIf(
         s -> {
-          boolean isDue = s.ticks <= upTo;
+          long ticks = s.ticksBefore(firstEvent);
+          boolean isDue = ticks <= upTo;
           if (isDue) {
-            boundaries.add(new Boundary(s.ticks, s.state, 0));
+            boundaries.add(new Boundary(ticks, s.state, 0));
           }
           return isDue;
         });

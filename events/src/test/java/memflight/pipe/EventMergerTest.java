@@ -125,9 +125,18 @@ class EventMergerTest {
   void putsAStateBeforeTheEventsOfItsTick() {
     allocation(10, 0, 1);
     allocation(20, 0, 2);
-    merger.state(20, STATE);
+    merger.state(20, STATE, false);
     merger.finish();
     assertThat(seen).containsExactly("+10", "state20", "+20");
+  }
+
+  @Test
+  void putsARetroactiveStateBeforeTheFirstEvent() {
+    allocation(10, 0, 1);
+    allocation(20, 0, 2);
+    merger.state(15, STATE, true);
+    merger.finish();
+    assertThat(seen).containsExactly("state10", "+10", "+20");
   }
 
   @Test

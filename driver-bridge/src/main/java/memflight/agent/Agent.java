@@ -1,0 +1,86 @@
+package memflight.agent;
+
+import java.lang.instrument.Instrumentation;
+import memflight.bridge.MemProfiler;
+
+/**
+ * Records the off-heap memory of the JVM it runs in: {@code -javaagent:memflight-agent.jar=mode=…},
+ * or loaded into a running JVM; loaded again, it switches the mode. Whatever goes wrong, the host
+ * goes on and one line on its standard error says why nothing is recorded.
+ */
+public final class Agent {
+  /** System property by which the agent tells whoever loaded it how it went. */
+  public static final String STATUS_PROPERTY = "memflight.status";
+
+  private static final Object LOCK = new Object();
+  private static boolean isInstalled;
+
+  private Agent() {}
+
+  public static void premain(String options, Instrumentation instrumentation) {
+    start(options, instrumentation);
+  }
+
+  public static void agentmain(String options, Instrumentation instrumentation) {
+    start(options, instrumentation);
+  }
+
+  private static void start(String text, Instrumentation instrumentation) {
+    synchronized (LOCK) {
+      try {
+        AgentOptions options = AgentOptions.parse(text);
+        MemProfiler profiler = MemProfiler.instance();
+        if (!isInstalled) {
+          install(profiler, instrumentation);
+          isInstalled = true;
+        }
+        profiler.hooks().libraries(options.libraries());
+        profiler.configure(options.profiler());
+        if (options.jfr() != null) {
+          profiler.recordTo(options.jfr());
+        }
+        if (!profiler.enable(options.mode())) {
+          throw new IllegalStateException(profiler.problem());
+        }
+        report("ok " + profiler.describe());
+      } catch (Throwable e) {
+        // premain must not throw: the JVM would not start.
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        System.err.println("memflight: nothing is recorded: " + reason);
+        report("failed " + reason);
+      }
+    }
+  }
+
+  private static void report(String status) {
+    System.setProperty(STATUS_PROPERTY, status);
+  }
+
+  private static void install(MemProfiler profiler, Instrumentation instrumentation)
+      throws Exception {
+    HookClass hook = HookClass.define(instrumentation);
+    if (hook.isTaken()) {
+      throw new IllegalStateException(
+          "another copy of the agent records this JVM already: use the same agent jar");
+    }
+    UnsafeTransformer transformer = new UnsafeTransformer();
+    instrumentation.addTransformer(transformer, true);
+    instrumentation.retransformClasses(Class.forName(UnsafeTransformer.UNSAFE.replace('/', '.')));
+    if (transformer.failure() != null) {
+      instrumentation.removeTransformer(transformer);
+      throw new IllegalStateException("cannot hook this JVM's allocator: " + transformer.failure());
+    }
+    SelfTest.run(hook);
+    profiler.beforeShutdown(ShutdownOrder::beforeJfr);
+    hook.listen(
+        (address, size) -> {
+          if (size >= 0) {
+            profiler.hooks().allocated(address, size);
+          } else {
+            profiler.hooks().restored(address);
+          }
+          return 0;
+        },
+        profiler.hooks()::freed);
+  }
+}

@@ -1,0 +1,101 @@
+package memflight.agent;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import memflight.bridge.ProfilerOptions;
+import memflight.events.MemRecordType;
+
+/**
+ * The agent's options, {@code key=value} pairs with commas between: {@code mode}, {@code root},
+ * {@code jfr}, {@code libraries} (prefixes of class names with ; between), {@code limit}, {@code
+ * segment}. Commas and backslashes in a value are written with a backslash before them.
+ *
+ * @param mode the mode to start in
+ * @param profiler where and how to log
+ * @param jfr where to write a recording of everything when the JVM exits, or null
+ * @param libraries more prefixes of classes whose frames are passed over
+ */
+record AgentOptions(
+    MemRecordType mode, ProfilerOptions profiler, Path jfr, List<String> libraries) {
+  /** Libraries that allocate for others: blaming them would hide the line that asked. */
+  static final List<String> DEFAULT_LIBRARIES =
+      List.of(
+          "io.netty.",
+          "org.agrona.",
+          "org.apache.arrow.",
+          "org.apache.lucene.",
+          "org.eclipse.jetty.",
+          "org.lwjgl.",
+          "org.xnio.");
+
+  static AgentOptions parse(String text) {
+    MemRecordType mode = MemRecordType.MEM_RECORD;
+    ProfilerOptions profiler = ProfilerOptions.DEFAULT;
+    Path jfr = null;
+    List<String> libraries = new ArrayList<>(DEFAULT_LIBRARIES);
+    for (String option : split(text == null ? "" : text)) {
+      int equals = option.indexOf('=');
+      String key = equals < 0 ? option : option.substring(0, equals);
+      String value = equals < 0 ? "" : option.substring(equals + 1);
+      switch (key) {
+        case "mode" -> mode = modeOf(value);
+        case "root" -> profiler = profiler.withRoot(Path.of(value).toAbsolutePath());
+        case "limit" -> profiler = profiler.withLimit(Math.toIntExact(number(key, value)));
+        case "segment" -> profiler = profiler.withSegmentBytes(number(key, value));
+        case "jfr" -> jfr = Path.of(value).toAbsolutePath();
+        case "libraries" -> libraries.addAll(Arrays.asList(value.split(";")));
+        default ->
+            throw new IllegalArgumentException(
+                "unknown option '"
+                    + key
+                    + "': known are mode, root, limit, segment, jfr and libraries");
+      }
+    }
+    return new AgentOptions(mode, profiler, jfr, List.copyOf(libraries));
+  }
+
+  private static MemRecordType modeOf(String value) {
+    for (MemRecordType mode : MemRecordType.values()) {
+      if (mode.optionName().equals(value.toLowerCase(Locale.ROOT))) {
+        return mode;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown mode '"
+            + value
+            + "': known are "
+            + String.join(
+                ", ",
+                Arrays.stream(MemRecordType.values()).map(MemRecordType::optionName).toList()));
+  }
+
+  private static long number(String key, String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(key + "=" + value + " is not a number", e);
+    }
+  }
+
+  private static List<String> split(String text) {
+    List<String> options = new ArrayList<>();
+    StringBuilder option = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && i + 1 < text.length()) {
+        option.append(text.charAt(++i));
+      } else if (c == ',') {
+        options.add(option.toString());
+        option.setLength(0);
+      } else {
+        option.append(c);
+      }
+    }
+    options.add(option.toString());
+    options.removeIf(String::isBlank);
+    return options;
+  }
+}

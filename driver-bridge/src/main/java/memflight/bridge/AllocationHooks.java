@@ -1,0 +1,197 @@
+package memflight.bridge;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import memflight.events.AllocationEvent;
+import memflight.events.FreeEvent;
+import memflight.events.SiteKind;
+
+/**
+ * What a driver's allocator calls: after it obtained memory, and before it gives memory back. In
+ * that order the times of events are a causal order: whoever gets an address again was told of it
+ * later than its free. Turns each call into one numbered JFR event.
+ *
+ * <p>Thread-safe; waits only when JFR's buffers would overflow; never throws into the caller. While
+ * nothing is recorded each call returns at once.
+ *
+ * <pre>{@code
+ * AllocationHooks hooks = MemProfiler.instance().hooks();
+ * int site = hooks.site("/test/test.gs", 6, "main", SiteKind.SCRIPT);
+ * hooks.allocated(address, size, site);
+ * hooks.freed(address);
+ * }</pre>
+ */
+public final class AllocationHooks {
+  private final ProducerSequences sequences;
+  private final SiteTable sites;
+  private final BackPressure backPressure;
+  private final ReentryGuard guard = new ReentryGuard();
+  private final OwnMemory ownMemory = new OwnMemory();
+  private final AtomicLong failures = new AtomicLong();
+  private final Consumer<String> log;
+  private volatile CallerSites callerSites;
+  private volatile boolean isRecording;
+
+  AllocationHooks(
+      ProducerSequences sequences,
+      SiteTable sites,
+      BackPressure backPressure,
+      Consumer<String> log) {
+    this.sequences = sequences;
+    this.sites = sites;
+    this.backPressure = backPressure;
+    this.log = log;
+    callerSites = new CallerSites(sites, List.of());
+  }
+
+  void start() {
+    isRecording = true;
+  }
+
+  /** Stops; when this returns, no call that began before is under way any more. */
+  void stop() {
+    isRecording = false;
+    guard.awaitEmpty();
+  }
+
+  /** Sets which classes' frames are passed over, by prefixes of their names. */
+  public void libraries(List<String> prefixes) {
+    callerSites = new CallerSites(sites, prefixes);
+  }
+
+  /** The id of a code location, the same for the same arguments. Look it up once and keep it. */
+  public int site(String file, int line, String function, SiteKind kind) {
+    return sites.idOf(file, line, function, kind);
+  }
+
+  // Hot path.
+
+  /** {@code size} bytes were obtained at {@code address} for {@code site}. */
+  public void allocated(long address, long size, int site) {
+    if (isRecording) {
+      Thread thread = Thread.currentThread();
+      int producer = ProducerSequences.producerOf(thread);
+      if (enter(thread, producer)) {
+        commitAllocation(thread, producer, address, size, site);
+      } else {
+        ownMemory.add(address);
+      }
+    }
+  }
+
+  /**
+   * {@code size} bytes were obtained at {@code address} for the application line that is calling.
+   */
+  public void allocated(long address, long size) {
+    if (isRecording) {
+      Thread thread = Thread.currentThread();
+      int producer = ProducerSequences.producerOf(thread);
+      if (!enter(thread, producer)) {
+        ownMemory.add(address);
+        return;
+      }
+      int site;
+      try {
+        site = callerSites.current();
+      } catch (Throwable e) {
+        lose(producer, e);
+        guard.exit(thread, producer);
+        return;
+      }
+      if (site == CallerSites.OWN) {
+        guard.exit(thread, producer);
+        ownMemory.add(address);
+      } else {
+        commitAllocation(thread, producer, address, size, site);
+      }
+    }
+  }
+
+  /** The memory at {@code address} is about to be given back. */
+  public void freed(long address) {
+    if (isRecording && address != 0 && !ownMemory.remove(address)) {
+      Thread thread = Thread.currentThread();
+      int producer = ProducerSequences.producerOf(thread);
+      if (guard.enter(thread, producer)) {
+        commitFree(thread, producer, address);
+      } else {
+        // Inside another event of the same thread: it cannot be written, so its number goes
+        // missing.
+        sequences.next(producer);
+      }
+    }
+  }
+
+  /**
+   * Giving back {@code address} failed after {@link #freed}, on the same thread: it is still in
+   * use.
+   */
+  public void restored(long address) {
+    allocated(address, AllocationEvent.RESTORED, 0);
+  }
+
+  private boolean enter(Thread thread, int producer) {
+    return !(thread instanceof OwnThread) && guard.enter(thread, producer);
+  }
+
+  private void commitAllocation(Thread thread, int producer, long address, long size, int site) {
+    if (!isRecording) {
+      // Switched off before the guard was entered: whoever switched it off may have looked already.
+      guard.exit(thread, producer);
+      return;
+    }
+    long sequence = sequences.next(producer);
+    try {
+      AllocationEvent event = new AllocationEvent();
+      event.address = address;
+      event.size = size;
+      event.site = site;
+      event.producer = producer;
+      event.sequence = sequence;
+      event.commit();
+    } catch (Throwable e) {
+      // The number was taken, so the loss shows.
+      failed(e);
+    }
+    guard.exit(thread, producer);
+    if (sequence % BackPressure.CHECK_EVERY == 0) {
+      backPressure.await();
+    }
+  }
+
+  private void commitFree(Thread thread, int producer, long address) {
+    if (!isRecording) {
+      guard.exit(thread, producer);
+      return;
+    }
+    long sequence = sequences.next(producer);
+    try {
+      FreeEvent event = new FreeEvent();
+      event.address = address;
+      event.producer = producer;
+      event.sequence = sequence;
+      event.commit();
+    } catch (Throwable e) {
+      failed(e);
+    }
+    guard.exit(thread, producer);
+    if (sequence % BackPressure.CHECK_EVERY == 0) {
+      backPressure.await();
+    }
+  }
+
+  // Cold paths.
+
+  /** Takes a number that no event will carry, so that the loss shows. */
+  private void lose(int producer, Throwable cause) {
+    sequences.next(producer);
+    failed(cause);
+  }
+
+  private void failed(Throwable cause) {
+    if (failures.getAndIncrement() == 0) {
+      log.accept("an event could not be recorded and counts as lost: " + cause);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package memflight.bridge;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Slows the driver down before JFR has to drop events: while more events are under way than JFR's
+ * buffers hold, hooks wait. They wait for a limited time only, so a follower that hangs stops
+ * nobody. Thread-safe.
+ */
+final class BackPressure {
+  /** A hook looks at the backlog each time its producer has taken this many numbers. */
+  static final int CHECK_EVERY = 512;
+
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final ProducerSequences sequences;
+  private volatile long limit;
+  private volatile long arrived;
+  private volatile boolean isOn;
+
+  BackPressure(ProducerSequences sequences) {
+    this.sequences = sequences;
+  }
+
+  /** Starts to watch: {@code limit} events may be under way. */
+  void start(long limit) {
+    this.limit = limit;
+    arrived = sequences.total();
+    isOn = true;
+  }
+
+  void stop() {
+    isOn = false;
+  }
+
+  /** The follower has read {@code count} more events. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One follower writes.
+  void arrived(long count) {
+    arrived += count;
+  }
+
+  /**
+   * Waits, if it must, until few enough events are under way. Keeps the thread's interrupt status.
+   */
+  void await() {
+    if (isOn && backlog() > limit) {
+      awaitRoom();
+    }
+  }
+
+  private long backlog() {
+    return sequences.total() - arrived;
+  }
+
+  private void awaitRoom() {
+    long giveUpAt = System.nanoTime() + LONGEST_WAIT_NANOS;
+    boolean wasInterrupted = false;
+    while (isOn && backlog() > limit && System.nanoTime() - giveUpAt < 0) {
+      try {
+        // Not park: that would take a permit which belongs to the application.
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        wasInterrupted = true;
+      }
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

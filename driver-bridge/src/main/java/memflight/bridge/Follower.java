@@ -1,0 +1,171 @@
+package memflight.bridge;
+
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import memflight.chunk.ChunkHeader;
+import memflight.chunk.LiveChunks;
+import memflight.pipe.SessionStream;
+
+/**
+ * The thread that reads what this JVM's JFR flushes and applies it. Other threads talk to it by
+ * {@link #call}.
+ */
+final class Follower {
+  private static final long POLL_MILLIS = 25;
+  private static final long CUT_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Chunks that have been read are given back each time that this much has been read. */
+  private static final long HAND_OVER_BYTES = 256L << 20;
+
+  /** How long the end of a session may take to arrive after JFR has written everything. */
+  private static final long END_PATIENCE = TimeUnit.SECONDS.toNanos(20);
+
+  private final FlightRecording recording;
+  private final LiveSession session;
+  private final SessionStream stream;
+  private final LiveChunks chunks;
+  private final Cuts cuts;
+  private final BackPressure backPressure;
+  private final Consumer<String> log;
+  private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+  private final OwnThread thread;
+
+  private long arrived;
+  private long bytesSinceHandOver;
+  private int chunksSinceHandOver;
+  private String chunk = "";
+  private volatile boolean isStopping;
+
+  Follower(
+      FlightRecording recording,
+      LiveSession session,
+      Cuts cuts,
+      BackPressure backPressure,
+      Consumer<String> log)
+      throws IOException {
+    this.recording = recording;
+    this.session = session;
+    this.cuts = cuts;
+    this.backPressure = backPressure;
+    this.log = log;
+    stream = SessionStream.ofLiveChunks(session);
+    chunks = LiveChunks.fromNewest(FlightRecording.repository(), stream.specs(), stream);
+    thread = new OwnThread(this::run, "memflight follower");
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Runs {@code body} on the follower's thread and returns its result. */
+  <T> T call(Callable<T> body) throws Exception {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    commands.add(
+        () -> {
+          try {
+            result.complete(body.call());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
+    while (thread.isAlive()) {
+      try {
+        return result.get(1, TimeUnit.SECONDS);
+      } catch (java.util.concurrent.TimeoutException e) {
+        // The follower may have died meanwhile.
+      } catch (java.util.concurrent.ExecutionException e) {
+        if (e.getCause() instanceof Exception cause) {
+          throw cause;
+        }
+        throw e;
+      }
+    }
+    throw new IllegalStateException("the follower has ended");
+  }
+
+  /** Reads on until the session's end has arrived, then ends. JFR must have written everything. */
+  void drainAndJoin() throws InterruptedException {
+    isStopping = true;
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      follow();
+      stream.finish();
+    } catch (Throwable e) {
+      // The host must not notice; what was recorded so far stays, marked as what it is.
+      log.accept("recording ended: " + e);
+    } finally {
+      backPressure.stop();
+      session.end();
+      closeChunks();
+    }
+  }
+
+  private void follow() throws IOException, InterruptedException {
+    long nextCut = System.nanoTime();
+    long giveUpAt = 0;
+    while (!session.isOver()) {
+      boolean read = poll();
+      long now = System.nanoTime();
+      if (isStopping) {
+        giveUpAt = giveUpAt == 0 ? now + END_PATIENCE : giveUpAt;
+        if (!read && (now - giveUpAt > 0 || chunks.isFinished())) {
+          return;
+        }
+      } else if (now - nextCut >= 0) {
+        cuts.emit();
+        nextCut = now + CUT_EVERY;
+      }
+      Runnable command = read ? commands.poll() : commands.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (command != null) {
+        command.run();
+      }
+    }
+  }
+
+  private boolean poll() throws IOException {
+    ChunkHeader before = chunks.currentHeader();
+    boolean read = chunks.poll();
+    if (read) {
+      long now = stream.arrivedEvents();
+      backPressure.arrived(now - arrived);
+      arrived = now;
+      String current = chunks.currentChunk();
+      if (current != null && !current.equals(chunk)) {
+        chunk = current;
+        chunkChanged(before == null ? 0 : before.size());
+      }
+    }
+    return read;
+  }
+
+  private void chunkChanged(long bytesOfLast) {
+    session.usageIsDue();
+    bytesSinceHandOver += bytesOfLast;
+    chunksSinceHandOver++;
+    // The chunk in which the new recording began may be the second from there.
+    if (chunksSinceHandOver == 2) {
+      recording.releasePrevious();
+    }
+    if (bytesSinceHandOver >= HAND_OVER_BYTES && chunksSinceHandOver >= 2 && !isStopping) {
+      bytesSinceHandOver = 0;
+      chunksSinceHandOver = 0;
+      recording.handOver();
+    }
+  }
+
+  private void closeChunks() {
+    try {
+      chunks.close();
+    } catch (IOException e) {
+      log.accept("cannot close the chunk that was followed: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package memflight.bridge;
+
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import jdk.jfr.FlightRecorder;
+
+/**
+ * JFR's buffers. With its default of 10 MB, JDK 17 loses events when many come at once, so the pool
+ * is enlarged before JFR starts; afterwards the JVM accepts that and does nothing.
+ */
+final class JfrPool {
+  /** Pages are touched as they are used only. */
+  static final long WANTED_BYTES = 400L << 20;
+
+  /** A pool this small is worth a warning. */
+  private static final long SMALL_BYTES = 64L << 20;
+
+  /** A chunk of JFR's default 12 MB is full several times a second. */
+  private static final String CHUNK_SIZE = "64m";
+
+  /**
+   * An event takes about 22 bytes; half of the pool stays free for what comes while it is written.
+   */
+  private static final long POOL_BYTES_PER_EVENT = 64;
+
+  private static final long FEWEST_EVENTS = 500_000;
+
+  private static final Pattern MEMORY_SIZE =
+      Pattern.compile("Memory size: ([0-9.]+) ?(bytes|kB|MB|GB)");
+
+  private JfrPool() {}
+
+  /**
+   * Enlarges the pool if JFR has not started yet.
+   *
+   * @return how many events may be under way before the pool overflows
+   */
+  static long prepare(Consumer<String> log) {
+    try {
+      if (!FlightRecorder.isInitialized()) {
+        configure(
+            "globalbuffercount=" + (WANTED_BYTES >> 20),
+            "globalbuffersize=1m",
+            "maxchunksize=" + CHUNK_SIZE);
+        return WANTED_BYTES / POOL_BYTES_PER_EVENT;
+      }
+      long bytes = memorySize(configure());
+      if (bytes < SMALL_BYTES) {
+        log.accept(
+            "JFR runs already, with buffers of "
+                + (bytes >> 20)
+                + " MB: events may be lost (and are counted) when many come at once; start the JVM"
+                + " with -XX:FlightRecorderOptions=globalbuffercount=400,globalbuffersize=1m");
+      }
+      return Math.max(FEWEST_EVENTS, bytes / POOL_BYTES_PER_EVENT);
+    } catch (JMException | RuntimeException e) {
+      log.accept("cannot tell the size of JFR's buffers: " + e);
+      return FEWEST_EVENTS;
+    }
+  }
+
+  private static String configure(String... arguments) throws JMException {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    return (String)
+        server.invoke(
+            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+            "jfrConfigure",
+            new Object[] {arguments},
+            new String[] {String[].class.getName()});
+  }
+
+  private static long memorySize(String configuration) {
+    Matcher matcher = MEMORY_SIZE.matcher(configuration);
+    if (!matcher.find()) {
+      return 0;
+    }
+    double number = Double.parseDouble(matcher.group(1));
+    int shift =
+        switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+          case "kb" -> 10;
+          case "mb" -> 20;
+          case "gb" -> 30;
+          default -> 0;
+        };
+    return (long) (number * (1L << shift));
+  }
+}

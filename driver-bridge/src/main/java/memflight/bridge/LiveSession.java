@@ -1,0 +1,227 @@
+package memflight.bridge;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import memflight.events.MemRecordType;
+import memflight.events.Site;
+import memflight.memlog.MemlogEnd;
+import memflight.memlog.MemlogOptions;
+import memflight.memlog.MemlogState;
+import memflight.memlog.MemlogWriter;
+import memflight.pipe.Session;
+import memflight.pipe.SessionListener;
+import memflight.records.Completeness;
+import memflight.records.EntryListener;
+import memflight.records.Interval;
+import memflight.records.MemoryReport;
+import memflight.records.SiteTotals;
+
+/**
+ * The session that this JVM is recording: answers requests for reports at cuts, writes the memlog
+ * and commits the result events. Everything happens on the follower's thread but what says
+ * otherwise.
+ */
+final class LiveSession implements SessionListener {
+  private static final long USAGE_EVERY = TimeUnit.SECONDS.toNanos(10);
+  private static final long HEARTBEAT_EVERY = TimeUnit.SECONDS.toNanos(1);
+
+  private final ConcurrentSkipListMap<Long, CompletableFuture<MemoryReport>> requests =
+      new ConcurrentSkipListMap<>();
+
+  private MemRecordType mode;
+  private ProfilerOptions options;
+  private Session session;
+  private MemlogWriter log;
+  private boolean usageIsDue = true;
+  private long usageTime;
+  private long heartbeatTime;
+  private long time;
+
+  private volatile boolean isOver;
+  private volatile Completeness completeness = Completeness.COMPLETE;
+  private volatile String logState = "not logging";
+
+  LiveSession(MemRecordType mode, ProfilerOptions options) {
+    this.mode = mode;
+    this.options = options;
+  }
+
+  // Any thread.
+
+  /** The report at the cut with the id {@code marker}, or at a later one. */
+  CompletableFuture<MemoryReport> reportAt(long marker) {
+    CompletableFuture<MemoryReport> report = new CompletableFuture<>();
+    requests.put(marker, report);
+    if (isOver) {
+      refuseRequests();
+    }
+    return report;
+  }
+
+  /** Whether the session's end has been applied. */
+  boolean isOver() {
+    return isOver;
+  }
+
+  Completeness completeness() {
+    return completeness;
+  }
+
+  String logState() {
+    return logState;
+  }
+
+  // The follower's thread.
+
+  /** The next cut is a good time to say what every site holds. */
+  void usageIsDue() {
+    usageIsDue = true;
+  }
+
+  void limit(int segments) {
+    options = options.withLimit(segments);
+    if (log != null) {
+      log.setLimit(segments);
+    }
+  }
+
+  /** Goes on in another mode; what is live stays known. */
+  void switchTo(MemRecordType next, ProfilerOptions newOptions) throws IOException {
+    MemRecordType before = mode;
+    boolean isElsewhere =
+        !newOptions.root().equals(options.root())
+            || newOptions.segmentBytes() != options.segmentBytes();
+    if (session != null) {
+      if (next.isFast() != before.isFast()) {
+        session.switchRecords(next);
+      }
+      if (before.isLogged() && (!next.isLogged() || isElsewhere)) {
+        closeLog(MemlogEnd.SWITCHED_OFF);
+      }
+    }
+    mode = next;
+    options = newOptions;
+    if (session != null && next.isLogged() && log == null) {
+      openLog();
+    } else if (log != null) {
+      log.setLimit(newOptions.limit());
+    }
+  }
+
+  private void openLog() throws IOException {
+    MemlogOptions memlog =
+        MemlogOptions.builder(options.root(), session.state().session())
+            .limit(options.limit())
+            .segmentBytes(options.segmentBytes())
+            .mode(mode)
+            .granule(session.state().granule())
+            .arena(session.state().arenaBase(), session.state().arenaBytes())
+            .intervalNanos(session.state().intervalNanos())
+            .build();
+    log = new MemlogWriter(memlog, session.sites(), session.memory().totals(), time);
+    session.memory().entries(log);
+    logState = log.state().message();
+  }
+
+  private void closeLog(MemlogEnd reason) {
+    if (log != null) {
+      writeLosses();
+      log.close(time, reason);
+      logState = log.state().message();
+      log = null;
+      if (session != null) {
+        session.memory().entries(EntryListener.NONE);
+      }
+    }
+  }
+
+  @Override
+  public void started(Session started) {
+    session = started;
+    time = 0;
+    if (started.state().mode().isFast() != mode.isFast()) {
+      started.switchRecords(mode);
+    }
+    if (mode.isLogged()) {
+      try {
+        openLog();
+      } catch (IOException e) {
+        logState = e.getMessage();
+      }
+    }
+  }
+
+  @Override
+  public void siteDefined(Session of, Site site) {
+    if (log != null) {
+      log.siteDefined(site);
+    }
+  }
+
+  @Override
+  public void interval(Session of, Interval interval, SiteTotals totals) {
+    ResultEvents.emitInterval(of, interval, totals);
+  }
+
+  @Override
+  public void cut(Session of, long now, long marker) {
+    time = now;
+    completeness = of.completeness();
+    if (log != null && now - heartbeatTime >= HEARTBEAT_EVERY) {
+      heartbeatTime = now;
+      writeLosses();
+      log.heartbeat(now);
+      MemlogState state = log.state();
+      logState = state.message();
+    }
+    if (usageIsDue || now - usageTime >= USAGE_EVERY) {
+      usageIsDue = false;
+      usageTime = now;
+      ResultEvents.emitUsage(of, now);
+    }
+    answerRequests(of, marker);
+  }
+
+  private void writeLosses() {
+    Completeness known = session.completeness();
+    log.losses(known.lostEvents(), known.unknownFrees(), known.conflicts());
+  }
+
+  private void answerRequests(Session of, long marker) {
+    Iterator<Map.Entry<Long, CompletableFuture<MemoryReport>>> due =
+        requests.headMap(marker, true).entrySet().iterator();
+    while (due.hasNext()) {
+      due.next().getValue().complete(of.report());
+      due.remove();
+    }
+  }
+
+  @Override
+  public void ended(Session of, long now, boolean isClean) {
+    time = now;
+    completeness = of.completeness();
+    ResultEvents.emitUsage(of, now);
+    closeLog(MemlogEnd.CLOSED);
+    session = null;
+    end();
+  }
+
+  /** Nothing more will come. */
+  void end() {
+    isOver = true;
+    refuseRequests();
+  }
+
+  private void refuseRequests() {
+    requests
+        .values()
+        .forEach(
+            report ->
+                report.completeExceptionally(new IllegalStateException("the session is over")));
+    requests.clear();
+  }
+}

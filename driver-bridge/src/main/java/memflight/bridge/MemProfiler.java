@@ -1,0 +1,365 @@
+package memflight.bridge;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import jdk.jfr.FlightRecorder;
+import memflight.events.EventTime;
+import memflight.events.MarkerEvent;
+import memflight.events.MemRecordType;
+import memflight.events.RecorderStateEvent;
+import memflight.events.SiteEvent;
+import memflight.records.Completeness;
+import memflight.records.Interval;
+import memflight.records.LiveAllocations;
+import memflight.records.MemoryReport;
+
+/**
+ * The memory profiler of this JVM: the driver manual's {@code set_enable_mem_profiler} and {@code
+ * get_mem_report}. There is one, since there is one allocator.
+ *
+ * <pre>{@code
+ * MemProfiler profiler = MemProfiler.instance();
+ * profiler.enable(MemRecordType.MEM_RECORD);
+ * MemoryReport before = profiler.report();
+ * suspect();
+ * System.out.println(MemoryDiff.between(before, profiler.report()).text());
+ * }</pre>
+ *
+ * <p>Thread-safe. A call that switches the mode or asks for a report waits until the events up to
+ * now have come through JFR, one to two seconds.
+ */
+public final class MemProfiler {
+  private static final MemProfiler INSTANCE = new MemProfiler();
+  private static final EventTime STATE_TIME = EventTime.of(RecorderStateEvent.class);
+  private static final long REPORT_PATIENCE_SECONDS = 60;
+
+  private final ProducerSequences sequences = new ProducerSequences();
+  private final SiteTable sites = new SiteTable();
+  private final BackPressure backPressure = new BackPressure(sequences);
+  private final Cuts cuts = new Cuts(sequences);
+  private final AllocationHooks hooks =
+      new AllocationHooks(sequences, sites, backPressure, MemProfiler::log);
+
+  private ProfilerOptions options = ProfilerOptions.DEFAULT;
+  private UnaryOperator<Runnable> shutdownWrapper = UnaryOperator.identity();
+  private boolean isPrepared;
+  private long eventsUnderWay;
+  private FlightRecording recording;
+  private volatile LiveSession session;
+  private Follower follower;
+  private volatile long sessionMicros;
+  private volatile long sessionTicks;
+  private volatile MemRecordType mode = MemRecordType.CLOSED;
+  private volatile String problem = "";
+  private volatile Completeness lastCompleteness = Completeness.COMPLETE;
+
+  private MemProfiler() {}
+
+  /** This JVM's profiler. */
+  public static MemProfiler instance() {
+    return INSTANCE;
+  }
+
+  /** What a driver's allocator calls. */
+  public AllocationHooks hooks() {
+    return hooks;
+  }
+
+  /** The mode that the profiler is in. */
+  public MemRecordType mode() {
+    return mode;
+  }
+
+  /** Switches to {@link MemRecordType#MEM_RECORD}. */
+  public boolean enable() {
+    return enable(MemRecordType.MEM_RECORD);
+  }
+
+  /**
+   * Switches to {@code next}. What is live stays known when the mode changes; {@link
+   * MemRecordType#CLOSED} ends the session and forgets it.
+   *
+   * @return whether the profiler is in that mode now; if not, {@link #problem} says why, and the
+   *     mode is what it was
+   */
+  public synchronized boolean enable(MemRecordType next) {
+    try {
+      problem = "";
+      if (next == MemRecordType.CLOSED) {
+        close();
+      } else if (follower == null) {
+        open(next);
+      } else {
+        switchTo(next);
+      }
+      return true;
+    } catch (Exception e) {
+      problem = e.getMessage() == null ? e.toString() : e.getMessage();
+      return false;
+    }
+  }
+
+  /** Why the last switch of the mode failed, in one line; empty if it did not. */
+  public String problem() {
+    return problem;
+  }
+
+  /**
+   * Sets where and how to log.
+   *
+   * @throws IllegalStateException if the present log cannot be continued there
+   */
+  public synchronized void configure(ProfilerOptions newOptions) {
+    ProfilerOptions before = options;
+    options = newOptions;
+    if (follower != null && !enable(mode)) {
+      options = before;
+      throw new IllegalStateException(problem);
+    }
+  }
+
+  /** How many memlog segments are kept. */
+  public synchronized int logNumber() {
+    return options.limit();
+  }
+
+  /**
+   * Sets how many memlog segments are kept; the oldest go at once.
+   *
+   * @throws IllegalArgumentException if {@code segments} is less than 1
+   */
+  public synchronized void setLogNumber(int segments) {
+    configure(options.withLimit(segments));
+  }
+
+  /** What the log is doing, in one line. */
+  public synchronized String logState() {
+    return session == null ? "not logging" : session.logState();
+  }
+
+  /** What is known to be missing, as of the last cut; after the session's end, of that session. */
+  public synchronized Completeness completeness() {
+    return session == null ? lastCompleteness : session.completeness();
+  }
+
+  /**
+   * What is live now: everything that was allocated before this call and not freed before it, by
+   * site.
+   *
+   * @throws IllegalStateException if nothing is being recorded, or recording ends meanwhile
+   */
+  public MemoryReport report() {
+    CompletableFuture<MemoryReport> report;
+    synchronized (this) {
+      if (session == null) {
+        throw new IllegalStateException("nothing is being recorded: enable a mode first");
+      }
+      report = session.reportAt(cuts.emit());
+    }
+    try {
+      return report.get(REPORT_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("JFR has flushed nothing for a minute", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the report", e);
+    }
+  }
+
+  /**
+   * Writes a recording of everything from now on to {@code file} when the JVM exits.
+   *
+   * @throws IOException if JFR cannot write there
+   */
+  public synchronized void recordTo(Path file) throws IOException {
+    prepare();
+    FlightRecording.recordTo(file);
+  }
+
+  /** One line about what is being recorded, for people. */
+  public synchronized String describe() {
+    return mode == MemRecordType.CLOSED
+        ? "closed"
+        : mode.optionName() + ", session " + sessionMicros + ", " + session.logState();
+  }
+
+  /** What wraps the work that has to be done before the JVM, and JFR with it, shuts down. */
+  public synchronized void beforeShutdown(UnaryOperator<Runnable> wrapper) {
+    shutdownWrapper = wrapper;
+  }
+
+  // Under the lock.
+
+  private void prepare() {
+    if (isPrepared) {
+      return;
+    }
+    isPrepared = true;
+    eventsUnderWay = JfrPool.prepare(MemProfiler::log);
+    // Starts JFR, so that its shutdown hook is there.
+    FlightRecorder.getFlightRecorder();
+    FlightRecorder.addPeriodicEvent(SiteEvent.class, sites::emitAll);
+    FlightRecorder.addPeriodicEvent(RecorderStateEvent.class, this::emitState);
+    FlightRecorder.addPeriodicEvent(MarkerEvent.class, cuts::emit);
+    registerBean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new OwnThread(shutdownWrapper.apply(this::shutDown), "memflight shutdown"));
+  }
+
+  private void open(MemRecordType next) throws IOException {
+    checkRoot(next);
+    prepare();
+    FlightRecording newRecording = new FlightRecording();
+    newRecording.start();
+    LiveSession newSession = new LiveSession(next, options);
+    Follower newFollower;
+    try {
+      newFollower = new Follower(newRecording, newSession, cuts, backPressure, MemProfiler::log);
+    } catch (IOException | RuntimeException e) {
+      newRecording.close();
+      throw e;
+    }
+    recording = newRecording;
+    session = newSession;
+    follower = newFollower;
+    cuts.emit();
+    emitStart(next);
+    backPressure.start(eventsUnderWay);
+    follower.start();
+    hooks.start();
+  }
+
+  private void switchTo(MemRecordType next) throws Exception {
+    checkRoot(next);
+    ProfilerOptions newOptions = options;
+    follower.call(
+        () -> {
+          session.switchTo(next, newOptions);
+          return null;
+        });
+    if (mode != next) {
+      mode = next;
+      emitState();
+    }
+  }
+
+  /** Ends the session, if one is open. */
+  private void close() throws InterruptedException {
+    if (follower == null) {
+      return;
+    }
+    hooks.stop();
+    mode = MemRecordType.CLOSED;
+    newState().commit();
+    cuts.emit();
+    try {
+      recording.stop();
+    } catch (IllegalStateException e) {
+      log("JFR was stopped before memflight: the last events may be missing");
+    }
+    follower.drainAndJoin();
+    lastCompleteness = session.completeness();
+    recording.close();
+    recording = null;
+    session = null;
+    follower = null;
+  }
+
+  private void shutDown() {
+    try {
+      synchronized (this) {
+        close();
+      }
+    } catch (Throwable e) {
+      log("recording did not end properly: " + e);
+    }
+  }
+
+  private void checkRoot(MemRecordType next) throws IOException {
+    if (!next.isLogged()) {
+      return;
+    }
+    File root = options.root().toFile();
+    if (!root.isDirectory() && !root.mkdirs()) {
+      throw new IOException(
+          "cannot log to " + root + ": the directory cannot be created; name another root");
+    }
+    File probe = new File(root, ".memflight-" + ProcessHandle.current().pid());
+    try {
+      if (!probe.createNewFile() && !probe.canWrite()) {
+        throw new IOException("not writable");
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot log to " + root + ": " + e.getMessage() + "; name another root", e);
+    } finally {
+      probe.delete();
+    }
+  }
+
+  // Any thread.
+
+  private void emitStart(MemRecordType next) {
+    sessionMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    RecorderStateEvent event = new RecorderStateEvent();
+    event.begin();
+    sessionTicks = STATE_TIME.startTicks(event);
+    mode = next;
+    fill(event);
+    event.commit();
+  }
+
+  /** Commits the state again: each chunk of a recording has to read alone. */
+  private void emitState() {
+    if (mode != MemRecordType.CLOSED) {
+      newState().commit();
+    }
+  }
+
+  private RecorderStateEvent newState() {
+    RecorderStateEvent event = new RecorderStateEvent();
+    fill(event);
+    return event;
+  }
+
+  private void fill(RecorderStateEvent event) {
+    LiveSession current = session;
+    Completeness known = current == null ? Completeness.COMPLETE : current.completeness();
+    event.session = sessionMicros;
+    event.startTicks = sessionTicks;
+    event.mode = mode.optionName();
+    event.modeCode = mode.code();
+    event.interval = Interval.DEFAULT_NANOS;
+    event.granule = LiveAllocations.DEFAULT_GRANULE;
+    event.lostEvents = known.lostEvents();
+    event.unknownFrees = known.unknownFrees();
+    event.conflicts = known.conflicts();
+  }
+
+  private void registerBean() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .registerMBean(new MemProfilerBean(this), new ObjectName(MemProfilerMXBean.NAME));
+    } catch (JMException e) {
+      log("cannot be managed over JMX: " + e);
+    }
+  }
+
+  private static void log(String line) {
+    System.err.println("memflight: " + line);
+  }
+}

@@ -1,0 +1,119 @@
+package memflight.pipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import memflight.events.MemRecordType;
+import memflight.events.Site;
+import memflight.records.Completeness;
+import memflight.records.EntryListener;
+import memflight.records.IntervalListener;
+import memflight.records.LiveAllocations;
+import memflight.records.LiveMemory;
+import memflight.records.MemoryReport;
+
+/**
+ * One session as it is rebuilt from its events: its clock, what is live, and what is missing. Not
+ * thread-safe.
+ */
+public final class Session {
+  private final RecorderState state;
+  private final IntFunction<Site> sites;
+  private final LongSupplier lostEvents;
+  private final LiveMemory memory;
+  private final long originTicks;
+  private final double ticksPerNano;
+  private final List<String> notes = new ArrayList<>();
+
+  Session(
+      RecorderState state,
+      long originTicks,
+      long startTime,
+      double ticksPerNano,
+      IntFunction<Site> sites,
+      LongSupplier lostEvents,
+      IntervalListener intervals) {
+    this.state = state;
+    this.originTicks = originTicks;
+    this.ticksPerNano = ticksPerNano;
+    this.sites = sites;
+    this.lostEvents = lostEvents;
+    memory =
+        new LiveMemory(
+            recordsFor(state, state.mode()),
+            state.intervalNanos(),
+            EntryListener.NONE,
+            intervals,
+            startTime);
+  }
+
+  /** Empty records of the kind that {@code mode} asks for. */
+  private static LiveAllocations recordsFor(RecorderState state, MemRecordType mode) {
+    if (!mode.isFast()) {
+      return LiveAllocations.hash();
+    }
+    return state.arenaBytes() > 0
+        ? LiveAllocations.array(state.arenaBase(), state.arenaBytes(), state.granule())
+        : LiveAllocations.paged(state.granule());
+  }
+
+  /** The state that the session began with. */
+  public RecorderState state() {
+    return state;
+  }
+
+  /** The account of what is live. */
+  public LiveMemory memory() {
+    return memory;
+  }
+
+  /** Texts of sites by id; null where one has not arrived. */
+  public IntFunction<Site> sites() {
+    return sites;
+  }
+
+  /** Nanoseconds since the session's start of an instant in ticks. */
+  public long timeOf(long ticks) {
+    return (long) ((ticks - originTicks) / ticksPerNano);
+  }
+
+  /** The instant in ticks that lies {@code time} nanoseconds after the session's start. */
+  public long ticksOf(long time) {
+    return originTicks + (long) (time * ticksPerNano);
+  }
+
+  /** Moves what is live to records of the kind that {@code mode} asks for; loses nothing. */
+  public void switchRecords(MemRecordType mode) {
+    memory.switchRecords(recordsFor(state, mode));
+  }
+
+  void note(String note) {
+    notes.add(note);
+  }
+
+  /** Events of the session that never arrived. */
+  public long lostEvents() {
+    return lostEvents.getAsLong();
+  }
+
+  /** How far figures of this session can be trusted. */
+  public Completeness completeness() {
+    return new Completeness(lostEvents(), memory.unknownFrees(), memory.conflicts(), notes);
+  }
+
+  /** What is live now. */
+  public MemoryReport report() {
+    return MemoryReport.live(memory.totals(), this::siteOrUnknown, completeness());
+  }
+
+  /** What was live at the peak of the interval that is about to end. */
+  public MemoryReport reportAtPeak() {
+    return MemoryReport.atPeak(memory.totals(), this::siteOrUnknown, completeness());
+  }
+
+  private Site siteOrUnknown(int id) {
+    Site site = sites.apply(id);
+    return site != null ? site : Site.unknown(id);
+  }
+}

@@ -1,0 +1,121 @@
+package memflight.pipe;
+
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import memflight.events.AllocationEvent;
+import memflight.events.MemRecordType;
+import memflight.events.Site;
+
+/** Rebuilds sessions from events in causal order. Not thread-safe. */
+final class SessionReplay implements OrderedEvents {
+  private final SessionListener listener;
+  private final IntFunction<Site> sites;
+  private final LongSupplier lostEvents;
+  private Session session;
+  private double ticksPerNano = 1;
+  private long lastTime;
+
+  SessionReplay(SessionListener listener, IntFunction<Site> sites, LongSupplier lostEvents) {
+    this.listener = listener;
+    this.sites = sites;
+    this.lostEvents = lostEvents;
+  }
+
+  void ticksPerSecond(long ticksPerSecond) {
+    ticksPerNano = ticksPerSecond / 1e9;
+  }
+
+  /** The session that is being rebuilt, or null. */
+  Session session() {
+    return session;
+  }
+
+  // Hot path.
+
+  @Override
+  public void allocated(
+      long ticks, int producer, long sequence, long address, long size, int site) {
+    Session current = session;
+    if (current == null) {
+      return;
+    }
+    long time = current.timeOf(ticks);
+    lastTime = time;
+    if (size >= 0) {
+      current.memory().allocated(time, producer, sequence, address, size, site);
+    } else if (size == AllocationEvent.RESTORED) {
+      current.memory().restored(time, producer, sequence, address);
+    }
+  }
+
+  @Override
+  public void freed(long ticks, int producer, long sequence, long address) {
+    Session current = session;
+    if (current != null) {
+      long time = current.timeOf(ticks);
+      lastTime = time;
+      current.memory().freed(time, producer, sequence, address);
+    }
+  }
+
+  // End of the hot path.
+
+  @Override
+  public void state(long ticks, RecorderState state) {
+    if (state.mode() == MemRecordType.CLOSED) {
+      if (session != null && session.state().session() == state.session()) {
+        lastTime = Math.max(lastTime, session.timeOf(ticks));
+        end(true);
+      }
+    } else if (session == null || session.state().session() != state.session()) {
+      end(false);
+      start(ticks, state);
+    }
+  }
+
+  private void start(long ticks, RecorderState state) {
+    long origin = state.startTicks() == 0 ? ticks : state.startTicks();
+    long startTime = (long) ((ticks - origin) / ticksPerNano);
+    long lostBefore = lostEvents.getAsLong();
+    session =
+        new Session(
+            state,
+            origin,
+            startTime,
+            ticksPerNano,
+            sites,
+            () -> lostEvents.getAsLong() - lostBefore,
+            (interval, totals) -> listener.interval(session, interval, totals));
+    if (ticks != origin) {
+      session.note(
+          "the recording begins "
+              + startTime / 1_000_000
+              + " ms after its session: what was allocated before is not in it");
+    }
+    lastTime = startTime;
+    listener.started(session);
+  }
+
+  @Override
+  public void cut(long ticks, long marker) {
+    if (session != null) {
+      long time = Math.max(lastTime, session.timeOf(ticks));
+      lastTime = time;
+      session.memory().advanceTo(time);
+      listener.cut(session, time, marker);
+    }
+  }
+
+  /** Ends the session that is open, if one is. */
+  void end(boolean isClean) {
+    if (session != null) {
+      if (!isClean) {
+        session.note("the recording ends before its session: what came after is not in it");
+      }
+      session.memory().finish(lastTime);
+      Session ended = session;
+      session = null;
+      listener.ended(ended, lastTime, isClean);
+    }
+  }
+}

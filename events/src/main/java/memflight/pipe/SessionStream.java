@@ -1,0 +1,154 @@
+package memflight.pipe;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import memflight.chunk.ChunkHeader;
+import memflight.chunk.ChunkListener;
+import memflight.chunk.EventSpec;
+import memflight.events.AllocationEvent;
+import memflight.events.FreeEvent;
+import memflight.events.MarkerEvent;
+import memflight.events.MemRecordType;
+import memflight.events.RecorderStateEvent;
+import memflight.events.Site;
+import memflight.events.SiteEvent;
+import memflight.events.SiteKind;
+import memflight.records.Interval;
+
+/**
+ * From JFR chunks to sessions: give {@link #specs} and the stream itself to a reader of chunks, and
+ * the listener hears of what the events mean. The same for a file, for the repository of a dead JVM
+ * and for the chunk that a JVM is writing.
+ *
+ * <pre>{@code
+ * SessionStream stream = SessionStream.ofFile(listener);
+ * new RecordingReader(stream.specs(), stream).read(file);
+ * stream.finish();
+ * }</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class SessionStream implements ChunkListener {
+  /** Flushes, one a second, that a live stream waits for an event that is missing. */
+  private static final int LIVE_PATIENCE = 4;
+
+  /** Chunks that a reader of files waits for one. */
+  private static final int FILE_PATIENCE = 2;
+
+  private final SiteNames sites = new SiteNames();
+  private final SessionListener listener;
+  private final SessionReplay replay;
+  private final EventMerger merger;
+  private boolean sawState;
+
+  private SessionStream(SessionListener listener, int patience) {
+    this.listener = listener;
+    replay = new SessionReplay(listener, sites, this::lostEvents);
+    merger = new EventMerger(replay, patience);
+  }
+
+  /** A stream of whole chunks. */
+  public static SessionStream ofFile(SessionListener listener) {
+    return new SessionStream(listener, FILE_PATIENCE);
+  }
+
+  /** A stream that arrives flush by flush. */
+  public static SessionStream ofLiveChunks(SessionListener listener) {
+    return new SessionStream(listener, LIVE_PATIENCE);
+  }
+
+  /** The events that a reader has to deliver. */
+  public List<EventSpec> specs() {
+    return List.of(
+        EventSpec.of(
+                AllocationEvent.NAME,
+                (ticks, duration, v, s) ->
+                    merger.allocation(ticks, (int) v[3], v[4], v[0], v[1], (int) v[2]))
+            .longs("address", "size", "site", "producer", "sequence"),
+        EventSpec.of(
+                FreeEvent.NAME,
+                (ticks, duration, v, s) -> merger.free(ticks, (int) v[1], v[2], v[0]))
+            .longs("address", "producer", "sequence"),
+        EventSpec.of(SiteEvent.NAME, (ticks, duration, v, s) -> site(v, s))
+            .longs("id", "line", "internal")
+            .strings("file", "function"),
+        EventSpec.of(
+                MarkerEvent.NAME,
+                (ticks, duration, v, s) -> merger.marker(ticks, v[0], (int) v[1], (int) v[2], v[3]))
+            .longs("id", "members", "producer", "sequence"),
+        EventSpec.of(RecorderStateEvent.NAME, (ticks, duration, v, s) -> state(ticks, v))
+            .longs("session", "startTicks", "modeCode")
+            .longOr("interval", Interval.DEFAULT_NANOS)
+            .longs("arenaBase", "arenaSize", "granule"));
+  }
+
+  private void site(long[] values, String[] texts) {
+    // A text that did not survive comes again with the next chunk.
+    if (values[0] > 0 && texts[0] != null) {
+      SiteKind kind = values[2] != 0 ? SiteKind.INTERNAL : SiteKind.SCRIPT;
+      String function = texts[1] == null ? "" : texts[1];
+      Site site = new Site((int) values[0], texts[0], (int) values[1], function, kind);
+      if (sites.define(site) && replay.session() != null) {
+        listener.siteDefined(replay.session(), site);
+      }
+    }
+  }
+
+  private void state(long ticks, long[] v) {
+    RecorderState state =
+        new RecorderState(
+            v[0], v[1], MemRecordType.ofCode((int) v[2]), v[3], v[4], v[5], (int) v[6]);
+    // The first one speaks for what lies before it in a recording that began later than its
+    // session.
+    merger.state(ticks, state, !sawState && isRepeated(ticks, state));
+    sawState = true;
+  }
+
+  private static boolean isRepeated(long ticks, RecorderState state) {
+    return state.startTicks() != 0
+        && state.startTicks() != ticks
+        && state.mode() != MemRecordType.CLOSED;
+  }
+
+  @Override
+  public void chunkStarted(ChunkHeader header) {
+    replay.ticksPerSecond(header.ticksPerSecond());
+  }
+
+  @Override
+  public void flushed(ChunkHeader header) {
+    merger.flushed();
+  }
+
+  @Override
+  public void chunkMissing(long fromNanos, long toNanos) {
+    if (replay.session() != null) {
+      replay
+          .session()
+          .note(
+              (toNanos - fromNanos) / 1_000_000
+                  + " ms of the recording are missing: JFR evicted them");
+    }
+  }
+
+  /** The stream has ended: applies what is held and ends the session. */
+  public void finish() {
+    merger.finish();
+    replay.end(false);
+  }
+
+  /** The texts of sites by id; null where one has not arrived. */
+  public IntFunction<Site> sites() {
+    return sites;
+  }
+
+  /** Events that never arrived. */
+  public long lostEvents() {
+    return merger.lostEvents() + merger.lateEvents();
+  }
+
+  /** Allocations and frees read so far, applied or not. */
+  public long arrivedEvents() {
+    return merger.arrivedEvents();
+  }
+}

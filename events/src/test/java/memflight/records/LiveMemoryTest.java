@@ -234,4 +234,14 @@ class LiveMemoryTest {
     }
     assertThat(memory.footprintBytes()).isGreaterThan(empty + 100_000 * 16);
   }
+
+  @Test
+  void forgetsALargeSizeWithItsBlock() {
+    long empty = memory.footprintBytes();
+    memory.allocated(1, 1, 1, 4096, HUGE, 3);
+    assertThat(memory.footprintBytes()).isGreaterThan(empty);
+    memory.freed(2, 1, 2, 4096);
+
+    assertThat(memory.footprintBytes()).isEqualTo(empty);
+  }
 }

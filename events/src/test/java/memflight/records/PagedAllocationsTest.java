@@ -59,6 +59,34 @@ class PagedAllocationsTest extends LiveAllocationsContract {
   }
 
   @Test
+  void aBlockThatComesAndGoesDoesNotDropOtherEmptyPages() {
+    PagedAllocations records = new PagedAllocations(32);
+    records.put(ARENA + PAGE_SPAN, PACKED);
+    records.remove(ARENA + PAGE_SPAN);
+    for (int i = 0; i < 1_000; i++) {
+      records.put(ARENA, PACKED);
+      records.remove(ARENA);
+    }
+    assertThat(records.pages()).isEqualTo(2);
+  }
+
+  @Test
+  void aPageThatWasDroppedIsNotWrittenAgain() {
+    PagedAllocations records = new PagedAllocations(32);
+    for (int page = 0; page < 200; page++) {
+      records.put(ARENA + page * PAGE_SPAN, PACKED);
+    }
+    for (int page = 0; page < 199; page++) {
+      long address = ARENA + page * PAGE_SPAN;
+      records.remove(address);
+      records.put(address, PACKED);
+      assertThat(records.get(ARENA + 199 * PAGE_SPAN)).isEqualTo(PACKED);
+      assertThat(records.get(address)).isEqualTo(PACKED);
+      records.remove(address);
+    }
+  }
+
+  @Test
   void lookingForAnUnknownAddressMakesNoPage() {
     PagedAllocations records = new PagedAllocations(32);
 

@@ -73,12 +73,9 @@ final class BlockScanner {
     int payload = 0;
     while (end == MemlogEnd.NONE && source.size() - offset >= BLOCK_HEADER_BYTES) {
       int at = show(offset, payload > LARGE_PAYLOAD ? NARROW_WINDOW : WIDE_WINDOW);
-      if (isTornHeader(offset, at)) {
-        return offset;
-      }
-      MemlogBlock block = MemlogBlock.decode(source.name(), offset, window, at, crc);
-      if (block.endOffset() > source.size()) {
-        return offset;
+      MemlogBlock block = decode(offset, at);
+      if (block == null || block.endOffset() > source.size()) {
+        break;
       }
       checkOrder(block, time);
       blocks.add(block);
@@ -110,10 +107,16 @@ final class BlockScanner {
     return (int) at;
   }
 
-  /** Whether zeros begin inside this header and reach to the end of the file. */
-  private boolean isTornHeader(long offset, int at) throws IOException {
-    return isZero(window, at + MemlogFormat.BLOCK_CRC_AT, Integer.BYTES)
-        && source.isZeroFrom(offset + MemlogFormat.BLOCK_CRC_AT);
+  /** The header at {@code offset}, or null if zeros begin inside it and reach to the file's end. */
+  private MemlogBlock decode(long offset, int at) throws IOException {
+    try {
+      return MemlogBlock.decode(source.name(), offset, window, at, crc);
+    } catch (MemlogException e) {
+      if (source.isZeroFrom(offset + BLOCK_HEADER_BYTES - 1)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** After a system crash a file may have its length but, at its end, zeros for content. */
@@ -162,6 +165,12 @@ final class BlockScanner {
     byte[] reason = new byte[1];
     if (block.payloadBytes() == 1) {
       source.read(block.payloadOffset(), reason, 1);
+    }
+    crc.reset();
+    crc.update(reason);
+    if (reason[0] == 0 && (int) crc.getValue() != block.payloadCrc()) {
+      // A zero that never got its content: torn, like any other payload.
+      return MemlogEnd.NONE;
     }
     MemlogEnd read = MemlogEnd.ofCode(reason[0]);
     if (read == null) {

@@ -22,20 +22,14 @@ final class EventPlan {
   private static final int MAX_FAST_STEPS = SLACK_BYTES / ChunkFormat.MAX_VARINT_BYTES - 1;
 
   private enum Kind {
-    VARINT(true),
-    CHAR(false),
-    BYTE(false),
-    FLOAT(false),
-    DOUBLE(false),
-    STRING(false),
-    STRING_KEY(false),
-    OTHER(false);
-
-    private final boolean fast;
-
-    Kind(boolean fast) {
-      this.fast = fast;
-    }
+    VARINT,
+    CHAR,
+    BYTE,
+    FLOAT,
+    DOUBLE,
+    STRING,
+    STRING_KEY,
+    OTHER
   }
 
   /**
@@ -72,7 +66,7 @@ final class EventPlan {
     this.steps = compile(spec, type, types, file);
     boolean fast = steps.length <= MAX_FAST_STEPS;
     for (Step step : steps) {
-      fast &= step.kind.fast;
+      fast &= step.kind == Kind.VARINT;
     }
     this.fastTargets = fast ? new int[steps.length] : null;
     this.fastShifts = fast ? new int[steps.length] : null;

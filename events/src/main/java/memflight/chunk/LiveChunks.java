@@ -175,10 +175,7 @@ public final class LiveChunks implements Closeable {
     return source == null ? null : source.name();
   }
 
-  /**
-   * The header of the chunk being read, or of the last one read; null before the first. Of the
-   * first chunk seen, it gives all later ticks their time.
-   */
+  /** The newest header of the chunk being read, or of the last one read; null before the first. */
   public ChunkHeader currentHeader() {
     return header;
   }

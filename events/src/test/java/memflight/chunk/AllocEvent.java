@@ -16,8 +16,8 @@ final class AllocEvent extends jdk.jfr.Event {
 
   static void emit(int producer, long sequence) {
     AllocEvent event = new AllocEvent();
-    event.address = 0x7f00_0000_0000L + sequence * 32;
-    event.size = sequence % 1000 * 8;
+    event.address = sequence % 5 == 0 ? -sequence : 0x7f00_0000_0000L + sequence * 32;
+    event.size = Long.MAX_VALUE >> sequence % 64; // Compressed integers of every length.
     event.site = (int) (sequence % 77) - 3;
     event.producer = producer;
     event.sequence = sequence;

@@ -113,7 +113,7 @@ class DamagedRecordingTest {
     Random random = new Random(SEED);
     System.out.println("seed " + SEED);
     int rejected = 0;
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 600; i++) {
       byte[] flipped = whole.clone();
       int flips = 1 + random.nextInt(3);
       for (int flip = 0; flip < flips; flip++) {
@@ -136,7 +136,7 @@ class DamagedRecordingTest {
     Random random = new Random(SEED + 1);
     System.out.println("seed " + (SEED + 1));
     int rejected = 0;
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 250; i++) {
       byte[] damaged = whole.clone();
       int from = random.nextInt(whole.length);
       int to = Math.min(whole.length, from + 1 + random.nextInt(64));

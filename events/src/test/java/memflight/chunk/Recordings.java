@@ -42,11 +42,15 @@ final class Recordings {
     }
   }
 
-  /**
-   * Emits {@code count} allocations in each of {@code threads} threads, numbered from {@code
-   * first}.
-   */
+  /** Emits {@code count} allocations in each thread, numbered from {@code first}, and waits. */
   static void emitAllocations(int threads, long first, int count) throws InterruptedException {
+    for (Thread thread : startAllocations(threads, first, count)) {
+      thread.join();
+    }
+  }
+
+  /** Starts to emit {@code count} allocations in each of {@code threads} threads. */
+  static List<Thread> startAllocations(int threads, long first, int count) {
     List<Thread> running = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
       int producer = t;
@@ -60,9 +64,7 @@ final class Recordings {
       running.add(thread);
       thread.start();
     }
-    for (Thread thread : running) {
-      thread.join();
-    }
+    return running;
   }
 
   /** Emits {@code count} events with all types of field, each text several times over. */

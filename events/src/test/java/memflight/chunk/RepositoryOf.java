@@ -21,8 +21,15 @@ final class RepositoryOf {
     try (Stream<Path> all = Files.list(parent)) {
       return all.filter(path -> path.getFileName().toString().endsWith(suffix))
           .filter(path -> path.getFileName().toString().matches("\\d{4}(_\\d\\d){5}_\\d+"))
+          .filter(RepositoryOf::holdsChunks)
           .max(Comparator.comparing(path -> path.getFileName().toString()))
           .orElse(null);
     }
+  }
+
+  /** A JVM that starts may remove its first directory and make another. */
+  private static boolean holdsChunks(Path directory) {
+    String[] names = directory.toFile().list((dir, name) -> name.endsWith(".jfr"));
+    return names != null && names.length > 0;
   }
 }

@@ -39,6 +39,9 @@ public final class Agent {
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
         }
+        if (options.report() != null) {
+          profiler.reportAtEnd(options.report());
+        }
         if (!profiler.enable(options.mode())) {
           throw new IllegalStateException(profiler.problem());
         }

@@ -16,10 +16,11 @@ import memflight.events.MemRecordType;
  * @param mode the mode to start in
  * @param profiler where and how to log
  * @param jfr where to write a recording of everything when the JVM exits, or null
+ * @param report where to write the report of what is live when the session ends, or null
  * @param libraries more prefixes of classes whose frames are passed over
  */
 record AgentOptions(
-    MemRecordType mode, ProfilerOptions profiler, Path jfr, List<String> libraries) {
+    MemRecordType mode, ProfilerOptions profiler, Path jfr, Path report, List<String> libraries) {
   /** Libraries that allocate for others: blaming them would hide the line that asked. */
   static final List<String> DEFAULT_LIBRARIES =
       List.of(
@@ -35,6 +36,7 @@ record AgentOptions(
     MemRecordType mode = MemRecordType.MEM_RECORD;
     ProfilerOptions profiler = ProfilerOptions.DEFAULT;
     Path jfr = null;
+    Path report = null;
     List<String> libraries = new ArrayList<>(DEFAULT_LIBRARIES);
     for (String option : split(text == null ? "" : text)) {
       int equals = option.indexOf('=');
@@ -46,15 +48,16 @@ record AgentOptions(
         case "limit" -> profiler = profiler.withLimit(Math.toIntExact(number(key, value)));
         case "segment" -> profiler = profiler.withSegmentBytes(number(key, value));
         case "jfr" -> jfr = Path.of(value).toAbsolutePath();
+        case "report" -> report = Path.of(value).toAbsolutePath();
         case "libraries" -> libraries.addAll(Arrays.asList(value.split(";")));
         default ->
             throw new IllegalArgumentException(
                 "unknown option '"
                     + key
-                    + "': known are mode, root, limit, segment, jfr and libraries");
+                    + "': known are mode, root, limit, segment, jfr, report and libraries");
       }
     }
-    return new AgentOptions(mode, profiler, jfr, List.copyOf(libraries));
+    return new AgentOptions(mode, profiler, jfr, report, List.copyOf(libraries));
   }
 
   private static MemRecordType modeOf(String value) {

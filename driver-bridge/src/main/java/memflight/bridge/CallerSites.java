@@ -42,6 +42,8 @@ final class CallerSites {
 
   private static final List<String> OWN_PACKAGES =
       List.of(
+          // What JFR allocates to record is the tool's own, too.
+          "jdk.jfr.",
           "memflight.agent.",
           "memflight.bridge.",
           "memflight.chunk.",
@@ -134,11 +136,11 @@ final class CallerSites {
     if (ALLOCATORS.contains(name)) {
       return Owner.ALLOCATOR;
     }
-    if (isOfJdk(type)) {
-      return Owner.JDK;
-    }
     if (startsWithAny(name, OWN_PACKAGES)) {
       return Owner.MEMFLIGHT;
+    }
+    if (isOfJdk(type)) {
+      return Owner.JDK;
     }
     return startsWithAny(name, libraries) ? Owner.LIBRARY : Owner.APPLICATION;
   }

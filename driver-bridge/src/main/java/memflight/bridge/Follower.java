@@ -53,7 +53,7 @@ final class Follower {
     this.cuts = cuts;
     this.backPressure = backPressure;
     this.log = log;
-    stream = SessionStream.ofLiveChunks(session);
+    stream = new SessionStream(session);
     chunks = LiveChunks.fromNewest(FlightRecording.repository(), stream.specs(), stream);
     thread = new OwnThread(this::run, "memflight follower");
   }

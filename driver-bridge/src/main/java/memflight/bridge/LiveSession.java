@@ -42,6 +42,7 @@ final class LiveSession implements SessionListener {
   private long time;
 
   private volatile boolean isOver;
+  private volatile MemoryReport lastReport;
   private volatile Completeness completeness = Completeness.COMPLETE;
   private volatile String logState = "not logging";
 
@@ -65,6 +66,11 @@ final class LiveSession implements SessionListener {
   /** Whether the session's end has been applied. */
   boolean isOver() {
     return isOver;
+  }
+
+  /** What was live when the session ended, or null. */
+  MemoryReport lastReport() {
+    return lastReport;
   }
 
   Completeness completeness() {
@@ -204,6 +210,7 @@ final class LiveSession implements SessionListener {
   public void ended(Session of, long now, boolean isClean) {
     time = now;
     completeness = of.completeness();
+    lastReport = of.report();
     ResultEvents.emitUsage(of, now);
     closeLog(MemlogEnd.CLOSED);
     session = null;

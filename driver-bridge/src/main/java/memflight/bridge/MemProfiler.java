@@ -1,8 +1,11 @@
 package memflight.bridge;
 
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +56,7 @@ public final class MemProfiler {
 
   private ProfilerOptions options = ProfilerOptions.DEFAULT;
   private UnaryOperator<Runnable> shutdownWrapper = UnaryOperator.identity();
+  private Path endReport;
   private boolean isPrepared;
   private long eventsUnderWay;
   private FlightRecording recording;
@@ -189,6 +193,11 @@ public final class MemProfiler {
     FlightRecording.recordTo(file);
   }
 
+  /** When the session ends, a report of what is live then is written to {@code file} as text. */
+  public synchronized void reportAtEnd(Path file) {
+    endReport = file;
+  }
+
   /** One line about what is being recorded, for people. */
   public synchronized String describe() {
     return mode == MemRecordType.CLOSED
@@ -273,10 +282,21 @@ public final class MemProfiler {
     }
     follower.drainAndJoin();
     lastCompleteness = session.completeness();
+    if (endReport != null && session.lastReport() != null) {
+      writeReport(endReport, session.lastReport());
+    }
     recording.close();
     recording = null;
     session = null;
     follower = null;
+  }
+
+  private static void writeReport(Path file, MemoryReport report) {
+    try (OutputStream out = new FileOutputStream(file.toFile())) {
+      out.write(report.text().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      log("the report was not written: " + e.getMessage());
+    }
   }
 
   private void shutDown() {

@@ -21,7 +21,7 @@ import memflight.records.Interval;
  * and for the chunk that a JVM is writing.
  *
  * <pre>{@code
- * SessionStream stream = SessionStream.ofFile(listener);
+ * SessionStream stream = new SessionStream(listener);
  * new RecordingReader(stream.specs(), stream).read(file);
  * stream.finish();
  * }</pre>
@@ -29,11 +29,8 @@ import memflight.records.Interval;
  * <p>Not thread-safe.
  */
 public final class SessionStream implements ChunkListener {
-  /** Flushes, one a second, that a live stream waits for an event that is missing. */
-  private static final int LIVE_PATIENCE = 4;
-
-  /** Chunks that a reader of files waits for one. */
-  private static final int FILE_PATIENCE = 2;
+  /** Flushes, one a second, that the stream waits for an event that is missing. */
+  private static final int PATIENCE = 4;
 
   private final SiteNames sites = new SiteNames();
   private final SessionListener listener;
@@ -41,20 +38,10 @@ public final class SessionStream implements ChunkListener {
   private final EventMerger merger;
   private boolean sawState;
 
-  private SessionStream(SessionListener listener, int patience) {
+  public SessionStream(SessionListener listener) {
     this.listener = listener;
     replay = new SessionReplay(listener, sites, this::lostEvents);
-    merger = new EventMerger(replay, patience);
-  }
-
-  /** A stream of whole chunks. */
-  public static SessionStream ofFile(SessionListener listener) {
-    return new SessionStream(listener, FILE_PATIENCE);
-  }
-
-  /** A stream that arrives flush by flush. */
-  public static SessionStream ofLiveChunks(SessionListener listener) {
-    return new SessionStream(listener, LIVE_PATIENCE);
+    merger = new EventMerger(replay, PATIENCE);
   }
 
   /** The events that a reader has to deliver. */

@@ -1,0 +1,67 @@
+package memflight.bridge;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A child JVM of the kind that runs the test, with the packaged agent. */
+final class RecordedJvm {
+  private final List<String> command = new ArrayList<>();
+  private final Path directory;
+
+  RecordedJvm(Path directory, String agentOptions) {
+    this.directory = directory;
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    if (Runtime.version().feature() >= 24) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    if (agentOptions != null) {
+      command.add("-javaagent:" + agent() + "=" + agentOptions);
+    }
+    // Only the test's own classes: all of memflight comes with the agent.
+    command.add("-cp");
+    command.add(Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + agent());
+  }
+
+  static String agent() {
+    return System.getProperty("memflight.agent");
+  }
+
+  RecordedJvm with(String... arguments) {
+    command.addAll(List.of(arguments));
+    return this;
+  }
+
+  Process start() throws Exception {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output().toFile())
+        .start();
+  }
+
+  Path output() {
+    return directory.resolve("output.txt");
+  }
+
+  /** Runs to its end and returns its lines. */
+  List<String> run() throws Exception {
+    Process process = start();
+    if (!process.waitFor(300, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the program did not end: " + lines());
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("exit code " + process.exitValue() + ": " + lines());
+    }
+    return lines();
+  }
+
+  List<String> lines() throws Exception {
+    return Files.readAllLines(output(), StandardCharsets.UTF_8);
+  }
+}

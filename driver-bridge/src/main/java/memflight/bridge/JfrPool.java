@@ -27,9 +27,10 @@ final class JfrPool {
   /**
    * An event takes about 22 bytes; half of the pool stays free for what comes while it is written.
    */
-  private static final long POOL_BYTES_PER_EVENT = 64;
+  private static final long POOL_BYTES_PER_EVENT = 48;
 
-  private static final long FEWEST_EVENTS = 500_000;
+  /** What fits into JFR's default pool of 10 MB. */
+  private static final long FEWEST_EVENTS = (10 << 20) / POOL_BYTES_PER_EVENT;
 
   private static final Pattern MEMORY_SIZE =
       Pattern.compile("Memory size: ([0-9.]+) ?(bytes|kB|MB|GB)");
@@ -51,14 +52,17 @@ final class JfrPool {
         return WANTED_BYTES / POOL_BYTES_PER_EVENT;
       }
       long bytes = memorySize(configure());
+      long events = Math.max(FEWEST_EVENTS, bytes / POOL_BYTES_PER_EVENT);
       if (bytes < SMALL_BYTES) {
         log.accept(
             "JFR runs already, with buffers of "
                 + (bytes >> 20)
-                + " MB: events may be lost (and are counted) when many come at once; start the JVM"
-                + " with -XX:FlightRecorderOptions=globalbuffercount=400,globalbuffersize=1m");
+                + " MB: more than "
+                + events
+                + " events a second slow the program down; start the JVM with"
+                + " -XX:FlightRecorderOptions=globalbuffercount=400,globalbuffersize=1m");
       }
-      return Math.max(FEWEST_EVENTS, bytes / POOL_BYTES_PER_EVENT);
+      return events;
     } catch (JMException | RuntimeException e) {
       log.accept("cannot tell the size of JFR's buffers: " + e);
       return FEWEST_EVENTS;

@@ -15,17 +15,18 @@ import memflight.memlog.MemlogBlock.Kind;
  * them, large ones by seeking, so that the cost is that of the headers.
  */
 final class BlockScanner {
-  /** Behind a payload larger than this, reading ahead would mostly read payload. */
-  private static final int LARGE_PAYLOAD = 16 * 1024;
+  /** A header this far behind the window was reached by skipping, not by reading on. */
+  private static final long SKIPPED = 16 * 1024;
 
-  private static final int WIDE_WINDOW = 64 * 1024;
-  private static final int NARROW_WINDOW = 512;
+  private static final int WIDEST_WINDOW = 64 * 1024;
+  private static final int NARROWEST_WINDOW = 512;
 
   private final ByteSource source;
   private final CRC32C crc = new CRC32C();
-  private final byte[] window = new byte[WIDE_WINDOW];
+  private final byte[] window = new byte[WIDEST_WINDOW];
   private long windowStart;
   private int windowLength;
+  private int nextWindow = NARROWEST_WINDOW;
 
   private final List<MemlogBlock> blocks = new ArrayList<>();
   private MemlogHeader header;
@@ -70,9 +71,8 @@ final class BlockScanner {
   private long scanBlocks() throws IOException {
     long offset = SEGMENT_HEADER_BYTES;
     long time = header.startNanos();
-    int payload = 0;
     while (end == MemlogEnd.NONE && source.size() - offset >= BLOCK_HEADER_BYTES) {
-      int at = show(offset, payload > LARGE_PAYLOAD ? NARROW_WINDOW : WIDE_WINDOW);
+      int at = show(offset);
       MemlogBlock block = decode(offset, at);
       if (block == null || block.endOffset() > source.size()) {
         break;
@@ -80,7 +80,6 @@ final class BlockScanner {
       checkOrder(block, time);
       blocks.add(block);
       time = block.lastTime();
-      payload = block.payloadBytes();
       offset = block.endOffset();
       if (block.kind() == Kind.END) {
         end = readEnd(block);
@@ -95,12 +94,17 @@ final class BlockScanner {
     return end == MemlogEnd.NONE ? dropTornPayloads(offset) : offset;
   }
 
-  /** Brings the block header at {@code offset} into the window and returns its index there. */
-  private int show(long offset, int length) throws IOException {
+  /**
+   * Brings the block header at {@code offset} into the window and returns its index there. While
+   * headers lie close together the window widens; behind a large payload it is narrow again.
+   */
+  private int show(long offset) throws IOException {
     long at = offset - windowStart;
     if (at < 0 || at + BLOCK_HEADER_BYTES > windowLength) {
+      boolean hasSkipped = at - windowLength > SKIPPED;
+      nextWindow = hasSkipped ? NARROWEST_WINDOW : Math.min(nextWindow * 2, WIDEST_WINDOW);
       windowStart = offset;
-      windowLength = (int) Math.min(length, source.size() - offset);
+      windowLength = (int) Math.min(nextWindow, source.size() - offset);
       source.read(offset, window, windowLength);
       at = 0;
     }

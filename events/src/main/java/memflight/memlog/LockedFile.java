@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Only {@code java.io} touches the disk here: {@code java.nio.file} and channel writes take
  * off-heap memory, which the recorder would then see in the JVM that it records.
+ *
+ * <p>On POSIX a process drops its lock when it closes any descriptor of the file, so a segment read
+ * by its own writer's process is protected from that process only.
  */
 final class LockedFile implements SegmentFile {
   /** Far behind any content: on Windows a locked range cannot be read by others. */

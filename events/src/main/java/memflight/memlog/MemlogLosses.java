@@ -14,4 +14,12 @@ public record MemlogLosses(long lostEvents, long unknownFrees, long conflicts) {
   public boolean isComplete() {
     return lostEvents == 0 && conflicts == 0;
   }
+
+  /** The later of two states: the counters never go back. */
+  MemlogLosses max(MemlogLosses other) {
+    return new MemlogLosses(
+        Math.max(lostEvents, other.lostEvents),
+        Math.max(unknownFrees, other.unknownFrees),
+        Math.max(conflicts, other.conflicts));
+  }
 }

@@ -43,16 +43,16 @@ public final class MemlogProfile {
   private final boolean isTruncated;
   private SortedMap<Integer, Site> sites;
 
-  private MemlogProfile(List<Parsed> segments, boolean isLastHeaderless) throws MemlogException {
+  private MemlogProfile(List<Parsed> segments, boolean isLastEmpty) throws MemlogException {
     for (Parsed segment : segments) {
       paths.add(segment.path());
       scans.add(segment.scan());
     }
     header = scans.get(0).header();
-    losses = segments.get(segments.size() - 1).losses();
+    losses = segments.stream().map(Parsed::losses).reduce(MemlogLosses.NONE, MemlogLosses::max);
     checkRun();
     intervals = timeline();
-    boolean anyCut = isLastHeaderless;
+    boolean anyCut = isLastEmpty;
     for (SegmentScan scan : scans) {
       anyCut |= scan.wholeBytes() < scan.size();
     }
@@ -73,26 +73,27 @@ public final class MemlogProfile {
       throw new IllegalArgumentException("no memlog segment to parse");
     }
     List<Parsed> whole = new ArrayList<>();
-    Path headerless = null;
+    Path empty = null;
     for (Parsed segment : SegmentParser.parse(segments, jobs, parsed)) {
-      if (segment.scan().header() != null) {
+      if (segment.scan().hasBaseline()) {
         whole.add(segment);
-      } else if (headerless == null) {
-        headerless = segment.path();
+      } else if (empty == null) {
+        empty = segment.path();
       } else {
-        throw cutOff(headerless);
+        throw cutOff(empty);
       }
     }
     whole.sort(Comparator.comparingInt(segment -> segment.scan().header().number()));
     if (whole.isEmpty()) {
-      throw cutOff(headerless);
+      throw cutOff(empty);
     }
-    return new MemlogProfile(whole, headerless != null);
+    return new MemlogProfile(whole, empty != null);
   }
 
+  /** Without its first baseline a segment says nothing yet: only the newest may be so short. */
   private static MemlogException cutOff(Path path) {
     return MemlogException.bad(
-        path.toString(), 0, "expected a whole header: only the last segment may be cut off in it");
+        path.toString(), 0, "expected a whole header and baseline, but the file is cut off before");
   }
 
   private void checkRun() throws MemlogException {

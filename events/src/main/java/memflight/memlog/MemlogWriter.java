@@ -3,9 +3,6 @@ package memflight.memlog;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import memflight.events.Site;
@@ -31,28 +28,19 @@ import memflight.records.SiteTotals;
  */
 public final class MemlogWriter implements EntryListener, Closeable {
   private final MemlogOptions options;
-  private final IntFunction<Site> sites;
+  private final SiteTexts texts;
   private final SegmentFile.Factory files;
   private final SegmentDirectory directory;
   private final long forcedSegmentBytes;
 
   private final EntryEncoder encoder = new EntryEncoder();
-  private final BlockBuffer buffer = new BlockBuffer();
   private final SiteLedger ledger = new SiteLedger();
-
-  /** Sites used in this segment whose text it does not hold yet. */
-  private int[] newSites = new int[64];
-
-  private int newSiteCount;
-  private final List<Site> redefinedSites = new ArrayList<>();
 
   private SegmentWriter segment;
   private MemlogName name;
   private boolean isWriting = true;
   private long lastTime;
   private long intervalEnd;
-  private long bytesAtBaseline;
-  private long baselineDistance;
 
   private long liveAtStart;
   private long peakBytes;
@@ -63,7 +51,6 @@ public final class MemlogWriter implements EntryListener, Closeable {
   private int allocations;
 
   private MemlogLosses losses = MemlogLosses.NONE;
-  private MemlogLosses writtenLosses = MemlogLosses.NONE;
   private long refusedEntries;
 
   private volatile int limit;
@@ -97,7 +84,7 @@ public final class MemlogWriter implements EntryListener, Closeable {
       throw new IllegalArgumentException("a memlog cannot start at " + startNanos + " ns");
     }
     this.options = options;
-    this.sites = Objects.requireNonNull(sites);
+    this.texts = new SiteTexts(Objects.requireNonNull(sites));
     this.files = files;
     this.limit = options.limit();
     this.forcedSegmentBytes = options.segmentBytes() + options.segmentBytes() / 9;
@@ -189,7 +176,8 @@ public final class MemlogWriter implements EntryListener, Closeable {
       enterInterval(at);
     }
     if (!ledger.isDefined(site)) {
-      firstUse(site);
+      ledger.define(site);
+      texts.use(site);
     }
     if (encoder.isEmpty()) {
       startBlock(at);
@@ -211,15 +199,10 @@ public final class MemlogWriter implements EntryListener, Closeable {
     allocations = 0;
   }
 
-  private void firstUse(int site) {
-    ledger.define(site);
-    if (newSiteCount == newSites.length) {
-      newSites = Arrays.copyOf(newSites, newSiteCount * 2);
-    }
-    newSites[newSiteCount++] = site;
-  }
-
   private void blockFull() {
+    if (!isWriting) {
+      return;
+    }
     try {
       writeEntries(lastTime);
       if (segment.wholeBytes() >= forcedSegmentBytes) {
@@ -238,8 +221,8 @@ public final class MemlogWriter implements EntryListener, Closeable {
       intervalEnd = start + options.intervalNanos();
       if (segment.wholeBytes() >= options.segmentBytes()) {
         rotate(start);
-      } else if (segment.wholeBytes() - bytesAtBaseline >= baselineDistance) {
-        writeBaseline(start);
+      } else if (segment.needsBaseline(options.baselineBytes())) {
+        segment.writeBaseline(ledger, start);
       }
     } catch (IOException e) {
       fail(e);
@@ -252,10 +235,12 @@ public final class MemlogWriter implements EntryListener, Closeable {
 
   /** Ends the current block; the history is complete up to {@code completeUntil}. */
   private void writeEntries(long completeUntil) throws IOException {
-    writeSites();
     if (encoder.isEmpty()) {
+      texts.writeTo(segment, lastTime, ledger.totalBytes());
       return;
     }
+    // The texts stand before the entries that need them, so they carry the time before those.
+    texts.writeTo(segment, firstTime, liveAtStart);
     MemlogBlock block =
         new MemlogBlock(
             0,
@@ -277,89 +262,8 @@ public final class MemlogWriter implements EntryListener, Closeable {
     lastTime = completeUntil;
   }
 
-  /** Writes the texts that the entries about to be written need, and those that have changed. */
-  private void writeSites() throws IOException {
-    if (newSiteCount == 0 && redefinedSites.isEmpty()) {
-      return;
-    }
-    buffer.clear();
-    int count = 0;
-    for (int i = 0; i < newSiteCount; i++) {
-      count = addSite(textOf(newSites[i]), count);
-    }
-    for (Site site : redefinedSites) {
-      count = addSite(site, count);
-    }
-    newSiteCount = 0;
-    redefinedSites.clear();
-    if (count > 0) {
-      writeSiteBlock(count);
-    }
-  }
-
-  private int addSite(Site site, int count) throws IOException {
-    buffer.put(site);
-    if (buffer.payloadBytes() < MemlogFormat.ENTRIES_PAYLOAD_BYTES) {
-      return count + 1;
-    }
-    writeSiteBlock(count + 1);
-    buffer.clear();
-    return 0;
-  }
-
-  /** The texts stand before the entries that need them, so they carry the time before those. */
-  private void writeSiteBlock(int count) throws IOException {
-    boolean hasEntries = !encoder.isEmpty();
-    long time = hasEntries ? firstTime : lastTime;
-    long live = hasEntries ? liveAtStart : ledger.totalBytes();
-    writeStill(Kind.SITES, count, time, live);
-  }
-
-  private Site textOf(int id) {
-    Site site;
-    try {
-      site = sites.apply(id);
-    } catch (RuntimeException e) {
-      // The look-up is the caller's code; a log without this text is better than no log.
-      site = null;
-    }
-    return site == null || site.id() != id ? Site.unknown(id) : site;
-  }
-
-  private void writeStill(Kind kind, int count, long time) throws IOException {
-    writeStill(kind, count, time, ledger.totalBytes());
-  }
-
-  private void writeStill(Kind kind, int count, long time, long live) throws IOException {
-    MemlogBlock block = MemlogBlock.still(kind, count, time, live);
-    segment.write(block, buffer.bytes(), buffer.payloadBytes());
-  }
-
-  private void writeBaseline(long time) throws IOException {
-    buffer.clear();
-    int count = 0;
-    int last = 0;
-    for (int site = 1; site < ledger.limit(); site++) {
-      if (ledger.isSeen(site)) {
-        buffer.put(site - last);
-        buffer.put(Varints.zigzag(ledger.bytes(site))).put(Varints.zigzag(ledger.blocks(site)));
-        last = site;
-        count++;
-      }
-    }
-    writeStill(Kind.BASELINE, count, time);
-    bytesAtBaseline = segment.wholeBytes();
-    // With very many sites the baselines would otherwise outweigh the entries.
-    baselineDistance = Math.max(options.baselineBytes(), 8L * buffer.payloadBytes());
-  }
-
   private void writeLosses() throws IOException {
-    MemlogLosses current = currentLosses();
-    if (!current.equals(writtenLosses)) {
-      buffer.clear().put(current.lostEvents()).put(current.unknownFrees()).put(current.conflicts());
-      writeStill(Kind.LOSSES, 1, lastTime);
-      writtenLosses = current;
-    }
+    segment.writeLosses(currentLosses(), lastTime, ledger.totalBytes());
   }
 
   private MemlogLosses currentLosses() {
@@ -367,15 +271,9 @@ public final class MemlogWriter implements EntryListener, Closeable {
         losses.lostEvents() + refusedEntries, losses.unknownFrees(), losses.conflicts());
   }
 
-  private void writeEnd(MemlogEnd reason, long time) throws IOException {
-    buffer.clear().put(reason.code());
-    writeStill(Kind.END, 1, time);
-  }
-
   private void rotate(long time) throws IOException {
     writeLosses();
-    writeEnd(MemlogEnd.ROTATED, time);
-    segment.close();
+    segment.end(MemlogEnd.ROTATED, time, ledger.totalBytes());
     name = name.withNumber(name.number() + 1);
     startSegment(time);
   }
@@ -400,16 +298,16 @@ public final class MemlogWriter implements EntryListener, Closeable {
     state = new MemlogState(MemlogState.Status.WRITING, "writing " + segment.file());
     lastTime = time;
     ledger.startSegment();
-    newSiteCount = 0;
+    texts.clear();
     for (int site = 1; site < ledger.limit(); site++) {
       if (ledger.isSeen(site)) {
-        firstUse(site);
+        ledger.define(site);
+        texts.use(site);
       }
     }
-    writeSites();
-    writtenLosses = MemlogLosses.NONE;
+    texts.writeTo(segment, time, ledger.totalBytes());
     writeLosses();
-    writeBaseline(time);
+    segment.writeBaseline(ledger, time);
   }
 
   /**
@@ -417,8 +315,8 @@ public final class MemlogWriter implements EntryListener, Closeable {
    * last text in a segment counts for all of it.
    */
   public void siteDefined(Site site) {
-    if (isWriting && ledger.isDefined(site.id())) {
-      redefinedSites.add(site);
+    if (isWriting && site.id() >= 1 && ledger.isDefined(site.id())) {
+      texts.change(site);
     }
   }
 
@@ -438,7 +336,9 @@ public final class MemlogWriter implements EntryListener, Closeable {
     }
     try {
       flush(Math.max(time, lastTime));
-      writeLosses();
+      if (isWriting) {
+        writeLosses();
+      }
     } catch (IOException e) {
       fail(e);
     }
@@ -454,14 +354,20 @@ public final class MemlogWriter implements EntryListener, Closeable {
       enterInterval(until);
     }
     if (isWriting) {
-      buffer.clear();
-      writeStill(Kind.ENTRIES, 0, until);
+      segment.writeStill(Kind.ENTRIES, segment.buffer(), 0, until, ledger.totalBytes());
       lastTime = until;
     }
   }
 
-  /** Ends the log at {@code time} with a reason. Does nothing if it has ended already. */
+  /**
+   * Ends the log at {@code time} with a reason. Does nothing if it has ended already.
+   *
+   * @throws IllegalArgumentException if the reason is {@link MemlogEnd#NONE}
+   */
   public void close(long time, MemlogEnd reason) {
+    if (reason == MemlogEnd.NONE) {
+      throw new IllegalArgumentException("a log that is closed has a reason");
+    }
     if (!isWriting) {
       return;
     }
@@ -470,8 +376,7 @@ public final class MemlogWriter implements EntryListener, Closeable {
       writeEntries(Math.min(until, intervalEnd));
       lastTime = until;
       writeLosses();
-      writeEnd(reason, until);
-      segment.close();
+      segment.end(reason, until, ledger.totalBytes());
       isWriting = false;
       state = new MemlogState(MemlogState.Status.CLOSED, "closed " + segment.file());
     } catch (IOException e) {

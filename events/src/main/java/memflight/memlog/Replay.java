@@ -38,7 +38,7 @@ final class Replay implements EntryListener, Closeable {
       fromSegment--;
       from = baselineBefore(fromSegment, blocks(fromSegment).size());
     }
-    // Nothing to start from at the very beginning: a first segment that was cut off early.
+    // Every segment of a profile has a baseline, but it may stand behind what is asked for.
     int at = Math.max(from, 0);
     for (int s = fromSegment; s <= segment; s++) {
       int end = s == segment ? block : blocks(s).size();

@@ -17,11 +17,14 @@ final class SegmentParser {
   /** A segment, and what its headers say. */
   record Parsed(Path path, SegmentScan scan, MemlogLosses losses) {}
 
+  /** One worker a segment, but for roots that hold far more than the default limit. */
+  private static final int MAX_DEFAULT_WORKERS = 64;
+
   private SegmentParser() {}
 
   /** The segments in no particular order; {@code parsed} hears of each on the caller's thread. */
   static List<Parsed> parse(List<Path> paths, int jobs, Consumer<Path> parsed) throws IOException {
-    int workers = jobs > 0 ? Math.min(jobs, paths.size()) : paths.size();
+    int workers = Math.min(paths.size(), jobs > 0 ? jobs : MAX_DEFAULT_WORKERS);
     ExecutorService pool = Executors.newFixedThreadPool(workers, SegmentParser::worker);
     try {
       CompletionService<Parsed> done = new ExecutorCompletionService<>(pool);

@@ -12,4 +12,10 @@ import java.util.List;
  * @param end how the segment ends
  */
 record SegmentScan(
-    MemlogHeader header, List<MemlogBlock> blocks, long wholeBytes, long size, MemlogEnd end) {}
+    MemlogHeader header, List<MemlogBlock> blocks, long wholeBytes, long size, MemlogEnd end) {
+
+  /** Whether the segment is whole enough to know what was live when it began. */
+  boolean hasBaseline() {
+    return blocks.stream().anyMatch(block -> block.kind() == MemlogBlock.Kind.BASELINE);
+  }
+}

@@ -10,6 +10,9 @@ final class ArrayChannel implements SeekableByteChannel {
   private long position;
   private boolean isOpen = true;
 
+  /** How many bytes have been read in all. */
+  long bytesRead;
+
   ArrayChannel(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -23,6 +26,7 @@ final class ArrayChannel implements SeekableByteChannel {
     int length = Math.min(Math.min(target.remaining(), 7), bytes.length - (int) position);
     target.put(bytes, (int) position, length);
     position += length;
+    bytesRead += length;
     return length;
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -83,7 +85,7 @@ class MemlogRootTest {
 
   @Test
   void namesASegmentAsTheDriverManualDoes() {
-    java.time.ZoneId zone = java.time.ZoneOffset.ofHours(8);
+    ZoneId zone = ZoneOffset.ofHours(8);
     assertThat(MemlogName.of(SESSION, 0, zone)).hasToString("memlog20230209_5F43FAFD5D7FF-0.txt");
     assertThat(MemlogName.parse("memlog20230209_5F43FAFD5D7FF-0.txt"))
         .contains(new MemlogName("20230209", SESSION, 0));

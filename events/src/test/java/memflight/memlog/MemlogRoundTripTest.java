@@ -3,6 +3,7 @@ package memflight.memlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,22 @@ class MemlogRoundTripTest {
                   MemRecordType.LOG_FAST));
       assertThat(segment.losses()).isEqualTo(new MemlogLosses(3, 4, 5));
       assertThat(segment.endReason()).isEqualTo(MemlogEnd.SWITCHED_OFF);
+    }
+  }
+
+  @Test
+  void opensASegmentOfLargeBlocksByReadingLittleMoreThanTheirHeaders() throws IOException {
+    RandomDriver driver = new RandomDriver(5, 0, 400);
+    MemlogOptions options = options().segmentBytes(100_000_000).baselineBytes(1 << 30).build();
+    try (MemlogWriter log = new MemlogWriter(options, RandomDriver::site, new SiteTotals(), 0)) {
+      driver.next(500_000).forEach(entry -> entry.sendTo(log));
+    }
+    byte[] bytes = Files.readAllBytes(MemlogRoot.newestRun(root).get(0));
+    ArrayChannel channel = new ArrayChannel(bytes);
+    try (MemlogSegment segment = MemlogSegment.open(channel, "memory")) {
+      assertThat(segment.blocks()).hasSizeGreaterThan(15);
+      assertThat(channel.bytesRead).isLessThan(segment.blocks().size() * 2_000L);
+      assertThat(channel.bytesRead).isLessThan(bytes.length / 20);
     }
   }
 

@@ -28,21 +28,20 @@ public final class Agent {
   private static void start(String text, Instrumentation instrumentation) {
     synchronized (LOCK) {
       try {
-        AgentOptions options = AgentOptions.parse(text);
         MemProfiler profiler = MemProfiler.instance();
+        AgentOptions options = AgentOptions.parse(text, profiler.options());
         if (!isInstalled) {
           install(profiler, instrumentation);
           isInstalled = true;
         }
         profiler.hooks().libraries(options.libraries());
-        profiler.configure(options.profiler());
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
         }
         if (options.report() != null) {
           profiler.reportAtEnd(options.report());
         }
-        if (!profiler.enable(options.mode())) {
+        if (!profiler.enable(options.mode(), options.profiler())) {
           throw new IllegalStateException(profiler.problem());
         }
         report("ok " + profiler.describe());

@@ -32,9 +32,9 @@ record AgentOptions(
           "org.lwjgl.",
           "org.xnio.");
 
-  static AgentOptions parse(String text) {
+  /** Reads options; where to log stays as {@code profiler} has it unless they say otherwise. */
+  static AgentOptions parse(String text, ProfilerOptions profiler) {
     MemRecordType mode = MemRecordType.MEM_RECORD;
-    ProfilerOptions profiler = ProfilerOptions.DEFAULT;
     Path jfr = null;
     Path report = null;
     List<String> libraries = new ArrayList<>(DEFAULT_LIBRARIES);

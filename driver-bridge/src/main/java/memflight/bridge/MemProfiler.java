@@ -98,6 +98,13 @@ public final class MemProfiler {
    *     mode is what it was
    */
   public synchronized boolean enable(MemRecordType next) {
+    return enable(next, options);
+  }
+
+  /** Switches to {@code next} and sets where and how to log from now on; see {@link #enable}. */
+  public synchronized boolean enable(MemRecordType next, ProfilerOptions newOptions) {
+    ProfilerOptions before = options;
+    options = newOptions;
     try {
       problem = "";
       if (next == MemRecordType.CLOSED) {
@@ -110,6 +117,7 @@ public final class MemProfiler {
       return true;
     } catch (Exception e) {
       problem = e.getMessage() == null ? e.toString() : e.getMessage();
+      options = before;
       return false;
     }
   }
@@ -119,18 +127,9 @@ public final class MemProfiler {
     return problem;
   }
 
-  /**
-   * Sets where and how to log.
-   *
-   * @throws IllegalStateException if the present log cannot be continued there
-   */
-  public synchronized void configure(ProfilerOptions newOptions) {
-    ProfilerOptions before = options;
-    options = newOptions;
-    if (follower != null && !enable(mode)) {
-      options = before;
-      throw new IllegalStateException(problem);
-    }
+  /** Where and how the profiler logs. */
+  public synchronized ProfilerOptions options() {
+    return options;
   }
 
   /** How many memlog segments are kept. */
@@ -144,7 +143,7 @@ public final class MemProfiler {
    * @throws IllegalArgumentException if {@code segments} is less than 1
    */
   public synchronized void setLogNumber(int segments) {
-    configure(options.withLimit(segments));
+    enable(mode, options.withLimit(segments));
   }
 
   /** What the log is doing, in one line. */

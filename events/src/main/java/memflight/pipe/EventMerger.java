@@ -194,17 +194,26 @@ public final class EventMerger {
     cuts.clear();
     openCuts.clear();
     for (Cut cut : rest) {
-      giveUpBehind(cut.sequences);
+      giveUpBehind(cut);
     }
     giveUpMissing();
     deliver(Long.MAX_VALUE, rest);
   }
 
   private void giveUpMissing() {
+    long lost = 0;
     for (SequenceWindow window : windows) {
       if (window != null) {
-        lostEvents += window.giveUpTo(window.highest());
+        lost += window.giveUpTo(window.highest());
       }
+    }
+    lose(Long.MAX_VALUE, lost);
+  }
+
+  private void lose(long latestTicks, long count) {
+    if (count > 0) {
+      lostEvents += count;
+      out.lost(latestTicks, count);
     }
   }
 
@@ -230,19 +239,22 @@ public final class EventMerger {
     if (++cut.flushesWaited <= patience) {
       return false;
     }
-    giveUpBehind(cut.sequences);
+    giveUpBehind(cut);
     return true;
   }
 
-  private void giveUpBehind(long[] upTo) {
+  private void giveUpBehind(Cut cut) {
+    long lost = 0;
     for (int producer = 0; producer < PRODUCERS; producer++) {
-      if (upTo[producer] > 0) {
+      long upTo = cut.sequences[producer];
+      if (upTo > 0) {
         if (windows[producer] == null) {
           windows[producer] = new SequenceWindow(0);
         }
-        lostEvents += windows[producer].giveUpTo(upTo[producer]);
+        lost += windows[producer].giveUpTo(upTo);
       }
     }
+    lose(cut.ticks, lost);
   }
 
   /**

@@ -14,6 +14,12 @@ public interface OrderedEvents {
   /** The recorder's state at {@code ticks}; repeated in every chunk. */
   void state(long ticks, RecorderState state);
 
+  /**
+   * {@code count} events were lost, some time after the last cut and no later than {@code
+   * latestTicks}. Comes before the other events of that span.
+   */
+  void lost(long latestTicks, long count);
+
   /** Everything up to {@code ticks} has been delivered: the cut with the id {@code marker}. */
   void cut(long ticks, long marker);
 }

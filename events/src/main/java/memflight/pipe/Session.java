@@ -3,7 +3,6 @@ package memflight.pipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
 import memflight.records.Completeness;
@@ -20,11 +19,11 @@ import memflight.records.MemoryReport;
 public final class Session {
   private final RecorderState state;
   private final IntFunction<Site> sites;
-  private final LongSupplier lostEvents;
   private final LiveMemory memory;
   private final long originTicks;
   private final double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
+  private long lostEvents;
 
   Session(
       RecorderState state,
@@ -32,13 +31,11 @@ public final class Session {
       long startTime,
       double ticksPerNano,
       IntFunction<Site> sites,
-      LongSupplier lostEvents,
       IntervalListener intervals) {
     this.state = state;
     this.originTicks = originTicks;
     this.ticksPerNano = ticksPerNano;
     this.sites = sites;
-    this.lostEvents = lostEvents;
     memory =
         new LiveMemory(
             recordsFor(state, state.mode()),
@@ -88,18 +85,22 @@ public final class Session {
     memory.switchRecords(recordsFor(state, mode));
   }
 
+  void lose(long events) {
+    lostEvents += events;
+  }
+
   void note(String note) {
     notes.add(note);
   }
 
   /** Events of the session that never arrived. */
   public long lostEvents() {
-    return lostEvents.getAsLong();
+    return lostEvents;
   }
 
   /** How far figures of this session can be trusted. */
   public Completeness completeness() {
-    return new Completeness(lostEvents(), memory.unknownFrees(), memory.conflicts(), notes);
+    return new Completeness(lostEvents, memory.unknownFrees(), memory.conflicts(), notes);
   }
 
   /** What is live now. */

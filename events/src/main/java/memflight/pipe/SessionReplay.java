@@ -1,7 +1,6 @@
 package memflight.pipe;
 
 import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 import memflight.events.AllocationEvent;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
@@ -10,15 +9,18 @@ import memflight.events.Site;
 final class SessionReplay implements OrderedEvents {
   private final SessionListener listener;
   private final IntFunction<Site> sites;
-  private final LongSupplier lostEvents;
   private Session session;
+
+  // The last loss, for a session that starts within the span it may have happened in.
+  private long lossLatestTicks = Long.MIN_VALUE;
+  private long lossCount;
+
   private double ticksPerNano = 1;
   private long lastTime;
 
-  SessionReplay(SessionListener listener, IntFunction<Site> sites, LongSupplier lostEvents) {
+  SessionReplay(SessionListener listener, IntFunction<Site> sites) {
     this.listener = listener;
     this.sites = sites;
-    this.lostEvents = lostEvents;
   }
 
   void ticksPerSecond(long ticksPerSecond) {
@@ -76,7 +78,6 @@ final class SessionReplay implements OrderedEvents {
   private void start(long ticks, RecorderState state) {
     long origin = state.startTicks() == 0 ? ticks : state.startTicks();
     long startTime = (long) ((ticks - origin) / ticksPerNano);
-    long lostBefore = lostEvents.getAsLong();
     session =
         new Session(
             state,
@@ -84,7 +85,6 @@ final class SessionReplay implements OrderedEvents {
             startTime,
             ticksPerNano,
             sites,
-            () -> lostEvents.getAsLong() - lostBefore,
             (interval, totals) -> listener.interval(session, interval, totals));
     if (ticks != origin) {
       session.note(
@@ -92,8 +92,21 @@ final class SessionReplay implements OrderedEvents {
               + startTime / 1_000_000
               + " ms after its session: what was allocated before is not in it");
     }
+    if (lossLatestTicks >= origin) {
+      session.lose(lossCount);
+    }
     lastTime = startTime;
     listener.started(session);
+  }
+
+  @Override
+  public void lost(long latestTicks, long count) {
+    // It may have hit two sessions, one that ends and one that starts in the span: both say so.
+    lossLatestTicks = latestTicks;
+    lossCount = count;
+    if (session != null) {
+      session.lose(count);
+    }
   }
 
   @Override

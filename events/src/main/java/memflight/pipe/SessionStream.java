@@ -40,7 +40,7 @@ public final class SessionStream implements ChunkListener {
 
   public SessionStream(SessionListener listener) {
     this.listener = listener;
-    replay = new SessionReplay(listener, sites, this::lostEvents);
+    replay = new SessionReplay(listener, sites);
     merger = new EventMerger(replay, PATIENCE);
   }
 
@@ -131,7 +131,7 @@ public final class SessionStream implements ChunkListener {
 
   /** Events that never arrived. */
   public long lostEvents() {
-    return merger.lostEvents() + merger.lateEvents();
+    return merger.lostEvents();
   }
 
   /** Allocations and frees read so far, applied or not. */

@@ -36,6 +36,11 @@ class EventMergerTest {
     }
 
     @Override
+    public void lost(long latestTicks, long count) {
+      seen.add("lost" + count);
+    }
+
+    @Override
     public void cut(long ticks, long marker) {
       seen.add("cut" + marker);
     }
@@ -86,7 +91,7 @@ class EventMergerTest {
     for (int flush = 0; flush < 4; flush++) {
       merger.flushed();
     }
-    assertThat(seen).containsExactly("cut0", "+20", "cut1");
+    assertThat(seen).containsExactly("cut0", "lost3", "+20", "cut1");
     assertThat(merger.lostEvents()).as("101, 103 and 104").isEqualTo(3);
   }
 

@@ -60,7 +60,7 @@ final class JfrPool {
                 + " MB: more than "
                 + events
                 + " events a second slow the program down; start the JVM with"
-                + " -XX:FlightRecorderOptions=globalbuffercount=400,globalbuffersize=1m");
+                + " -XX:FlightRecorderOptions=numglobalbuffers=400,globalbuffersize=1m");
       }
       return events;
     } catch (JMException | RuntimeException e) {

@@ -36,11 +36,15 @@ public final class EventTime {
     return startTime != null;
   }
 
-  /** Sets the event's start and duration in ticks; does nothing where that is not supported. */
+  /**
+   * Sets the event's start and duration in ticks; does nothing where that is not supported. A
+   * duration of 0 becomes one tick: JFR takes 0 for "not ended yet" and puts in the time that has
+   * passed since.
+   */
   public void set(Event event, long startTicks, long durationTicks) {
     if (startTime != null) {
       startTime.set(event, startTicks);
-      duration.set(event, durationTicks);
+      duration.set(event, Math.max(1, durationTicks));
     }
   }
 

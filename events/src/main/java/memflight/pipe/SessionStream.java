@@ -1,5 +1,7 @@
 package memflight.pipe;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.IntFunction;
 import memflight.chunk.ChunkHeader;
@@ -37,6 +39,8 @@ public final class SessionStream implements ChunkListener {
   private final SessionReplay replay;
   private final EventMerger merger;
   private boolean sawState;
+  private ChunkHeader chunk;
+  private long latestTicks = Long.MAX_VALUE;
 
   public SessionStream(SessionListener listener) {
     this.listener = listener;
@@ -50,11 +54,11 @@ public final class SessionStream implements ChunkListener {
         EventSpec.of(
                 AllocationEvent.NAME,
                 (ticks, duration, v, s) ->
-                    merger.allocation(ticks, (int) v[3], v[4], v[0], v[1], (int) v[2]))
+                    merger.allocation(checked(ticks), (int) v[3], v[4], v[0], v[1], (int) v[2]))
             .longs("address", "size", "site", "producer", "sequence"),
         EventSpec.of(
                 FreeEvent.NAME,
-                (ticks, duration, v, s) -> merger.free(ticks, (int) v[1], v[2], v[0]))
+                (ticks, duration, v, s) -> merger.free(checked(ticks), (int) v[1], v[2], v[0]))
             .longs("address", "producer", "sequence"),
         EventSpec.of(SiteEvent.NAME, (ticks, duration, v, s) -> site(v, s))
             .longs("id", "line", "internal")
@@ -67,6 +71,18 @@ public final class SessionStream implements ChunkListener {
             .longs("session", "startTicks", "modeCode")
             .longOr("interval", Interval.DEFAULT_NANOS)
             .longs("arenaBase", "arenaSize", "granule"));
+  }
+
+  /** A damaged time would make millions of idle intervals. */
+  private long checked(long ticks) {
+    if (ticks > latestTicks) {
+      throw new UncheckedIOException(
+          new IOException(
+              "bad .jfr: "
+                  + chunk
+                  + " has an event more than a minute after its end; read another copy of it"));
+    }
+    return ticks;
   }
 
   private void site(long[] values, String[] texts) {
@@ -100,6 +116,12 @@ public final class SessionStream implements ChunkListener {
   @Override
   public void chunkStarted(ChunkHeader header) {
     replay.ticksPerSecond(header.ticksPerSecond());
+    chunk = header;
+    latestTicks =
+        header.isFinished()
+            ? header.startTicks()
+                + (long) ((header.durationNanos() / 1e9 + 60) * header.ticksPerSecond())
+            : Long.MAX_VALUE;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package memflight.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,6 +218,22 @@ class SessionStreamTest {
     assertThat(ends.get(0).completeness().notes())
         .anyMatch(note -> note.contains("begins"))
         .anyMatch(note -> note.contains("ends before its session"));
+  }
+
+  @Test
+  void refusesAnEventFarBehindTheEndOfItsChunk() throws Exception {
+    marker(1);
+    state(7, MemRecordType.MEM_RECORD, true);
+    AllocationEvent event = new AllocationEvent();
+    event.size = 8;
+    event.site = 1;
+    event.sequence = ++sequence;
+    EventTime.of(AllocationEvent.class).set(event, startTicks + (1L << 50), 0);
+    event.commit();
+    assertThatThrownBy(this::read)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("bad .jfr")
+        .hasMessageContaining("r.jfr");
   }
 
   @Test

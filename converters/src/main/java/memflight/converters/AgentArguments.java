@@ -1,0 +1,38 @@
+package memflight.converters;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import memflight.events.MemRecordType;
+
+/** Builds the text that the agent takes its options from. */
+final class AgentArguments {
+  private final List<String> options = new ArrayList<>();
+
+  AgentArguments(MemRecordType mode) {
+    add("mode", mode.optionName());
+  }
+
+  /** Adds an option unless it has no value. */
+  AgentArguments add(String key, Object value) {
+    if (value != null) {
+      // The agent splits at commas.
+      String text = value.toString().replace("\\", "\\\\").replace(",", "\\,");
+      options.add(key + "=" + text);
+    }
+    return this;
+  }
+
+  AgentArguments addPath(String key, Path path) {
+    return add(key, path == null ? null : path.toAbsolutePath().normalize());
+  }
+
+  AgentArguments addLibraries(List<String> prefixes) {
+    return add("libraries", prefixes.isEmpty() ? null : String.join(";", prefixes));
+  }
+
+  @Override
+  public String toString() {
+    return String.join(",", options);
+  }
+}

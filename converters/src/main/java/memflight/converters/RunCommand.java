@@ -1,0 +1,162 @@
+package memflight.converters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import memflight.events.MemRecordType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a program and records it from its start. */
+@Command(
+    name = "run",
+    header = "Runs a Java program and records its off-heap memory.",
+    description = "Reports what is live at the program's end, and exits with its exit code.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Memflight.Version.class,
+    footer = {
+      "",
+      "Examples:",
+      "  memflight run -- java -jar server.jar --port 8080",
+      "  memflight run --mode log-fast --root log --jfr driver.jfr -- java -cp app Main"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final int REPORTED_SITES = 20;
+  private static final long MIN_LIMIT = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      converter = ModeName.class,
+      defaultValue = "mem-record",
+      description =
+          "closed, log-record, log-fast, mem-record or mem-fast (default: ${DEFAULT-VALUE}). log-*"
+              + " write the history to memlog files; *-fast take more memory and less time.")
+  private MemRecordType mode;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      defaultValue = "",
+      description = "Where log-* modes write (default: the current directory).")
+  private Path root;
+
+  @Option(names = "--jfr", paramLabel = "FILE", description = "Write a JFR recording, too.")
+  private Path jfr;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Segments to keep (default: 10).")
+  private Integer limit;
+
+  @Option(
+      names = "--segment",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "Size of a segment, such as 20m (default: 90 MB).")
+  private Long segmentBytes;
+
+  @Option(
+      names = "--library",
+      paramLabel = "PREFIX",
+      description =
+          "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
+  private List<String> libraries = new ArrayList<>();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "-- java ...",
+      hideParamSyntax = true,
+      description = "The program, behind --.")
+  private List<String> program = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Terminal terminal = new Terminal(spec);
+    JavaCommand java = JavaCommand.of(program);
+    check();
+    Path agent = AgentJar.extract();
+    RunFiles files = RunFiles.create();
+    List<String> options = new ArrayList<>();
+    options.add("-javaagent:" + agent + "=" + agentArguments(files));
+    boolean ownsRepository = !java.setsRecorderOptions(System.getenv());
+    if (ownsRepository) {
+      options.add(
+          "-XX:FlightRecorderOptions=repository="
+              + files.repository()
+              + ",numglobalbuffers=400,globalbuffersize=1m,maxchunksize=64m");
+    } else {
+      terminal.tell(
+          "the program's own -XX:FlightRecorderOptions are kept: events may be lost (and are"
+              + " counted) unless they enlarge JFR's buffers");
+    }
+    try {
+      int exitCode = RecordedProcess.run(java.with(options));
+      tellEnd(terminal, files, exitCode);
+      return exitCode;
+    } finally {
+      files.close();
+    }
+  }
+
+  private AgentArguments agentArguments(RunFiles files) {
+    return new AgentArguments(mode)
+        .addPath("root", mode.isLogged() ? root : null)
+        .addPath("jfr", jfr)
+        .addPath("report", files.report())
+        .add("limit", limit)
+        .add("segment", segmentBytes)
+        .addLibraries(libraries);
+  }
+
+  private void check() throws IOException {
+    if (limit != null && limit < MIN_LIMIT) {
+      throw CommandFailure.usage("--limit " + limit + ": keep at least 1 segment");
+    }
+    if (mode.isLogged()) {
+      WritableTarget.checkDirectory(root);
+    }
+    if (jfr != null) {
+      WritableTarget.checkFile(jfr);
+    }
+  }
+
+  private void tellEnd(Terminal terminal, RunFiles files, int exitCode) throws IOException {
+    boolean hasReport = Files.exists(files.report());
+    if (hasReport) {
+      terminal.tell("off-heap memory that was live when the program ended:");
+      terminal.err().print(EndReport.top(Files.readString(files.report()), REPORTED_SITES));
+    } else if (mode != MemRecordType.CLOSED) {
+      tellNoReport(terminal, files, exitCode);
+    }
+    if (jfr != null && Files.exists(jfr)) {
+      terminal.tell("recording: " + jfr + "; next: memflight timeline " + jfr);
+    }
+    if (mode.isLogged()) {
+      String where = root.toString().isEmpty() ? "." : root.toString();
+      terminal.tell("memlog: " + where + "; next: memflight profile " + where);
+    }
+    terminal.err().flush();
+  }
+
+  private static void tellNoReport(Terminal terminal, RunFiles files, int exitCode)
+      throws IOException {
+    String how =
+        RecordedProcess.isSignal(exitCode)
+            ? "the program was killed (signal " + (exitCode - 128) + ")"
+            : "the program ended (exit code " + exitCode + ") before memflight could report";
+    List<Path> left = files.leftRepositories();
+    if (left.isEmpty()) {
+      terminal.tell(how + ", and JFR left no recording");
+      return;
+    }
+    terminal.tell(how + "; what JFR had written until then is in " + left.get(0));
+    terminal.tell("next: memflight convert " + left.get(0) + " -o DIR");
+  }
+}

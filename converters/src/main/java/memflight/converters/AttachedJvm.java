@@ -35,9 +35,9 @@ final class AttachedJvm {
         return status.substring(OK.length());
       }
       throw CommandFailure.failed(
-          "JVM "
+          "the agent in JVM "
               + pid
-              + " is not recorded: "
+              + " refused: "
               + (status.startsWith(FAILED) ? status.substring(FAILED.length()) : notHeardOf()));
     } catch (AgentLoadException | AgentInitializationException e) {
       throw CommandFailure.failed(
@@ -53,7 +53,7 @@ final class AttachedJvm {
   }
 
   private static String notHeardOf() {
-    return "the agent did not answer; its standard error may say why";
+    return "it did not answer; the JVM's standard error may say why";
   }
 
   private static VirtualMachine attach(long pid) {

@@ -107,7 +107,7 @@ public final class JfrToMemlog {
         throw e.getCause();
       }
       if (sessions.isEmpty()) {
-        throw RecordingProfile.noSession(recording);
+        throw RecordingProfile.noSession(recording, reader.isTruncated());
       }
       stage.publish();
     }

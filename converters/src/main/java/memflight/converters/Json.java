@@ -43,18 +43,15 @@ final class Json {
     out.println();
   }
 
-  /** {@code [[ms, bytes], …]}, written as it is made. */
-  static void printTimeline(PrintWriter out, List<Interval> intervals) throws IOException {
-    try (JsonGenerator json = MAPPER.createGenerator(out)) {
-      json.writeStartArray();
-      for (Interval interval : intervals) {
-        long[] pair = {interval.start() / NANOS_PER_MILLI, interval.peakBytes()};
-        json.writeRaw(json.getOutputContext().getEntryCount() == 0 ? "\n" : "");
-        json.writeArray(pair, 0, pair.length);
-      }
-      json.writeEndArray();
+  /** {@code [[ms, bytes], …]}, a pair a line, written as it is made. */
+  static void printTimeline(PrintWriter out, List<Interval> intervals) {
+    char before = '[';
+    for (Interval interval : intervals) {
+      out.print(before);
+      out.print("\n  [" + interval.start() / NANOS_PER_MILLI + ", " + interval.peakBytes() + "]");
+      before = ',';
     }
-    out.println();
+    out.println(intervals.isEmpty() ? "[]" : "\n]");
   }
 
   /**

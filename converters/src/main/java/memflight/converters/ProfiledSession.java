@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import memflight.events.Site;
+import memflight.pipe.RecorderState;
 import memflight.pipe.Session;
 import memflight.pipe.SessionListener;
 import memflight.records.Completeness;
@@ -21,6 +22,7 @@ final class ProfiledSession {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final long micros;
+  private final long intervalNanos;
   private final List<Interval> intervals = new ArrayList<>();
   private Interval interval;
   private SiteTotals atPeak;
@@ -28,8 +30,9 @@ final class ProfiledSession {
   private IntFunction<Site> sites;
   private Completeness completeness;
 
-  private ProfiledSession(long micros) {
-    this.micros = micros;
+  private ProfiledSession(RecorderState state) {
+    micros = state.session();
+    intervalNanos = state.intervalNanos();
   }
 
   /** Gathers each session of a stream, and hands it on as it ends. */
@@ -45,13 +48,13 @@ final class ProfiledSession {
 
     @Override
     public void started(Session session) {
-      current = new ProfiledSession(session.state().session());
+      current = new ProfiledSession(session.state());
     }
 
     @Override
     public void interval(Session session, Interval interval, SiteTotals totals) {
       current.intervals.add(interval);
-      if (atMillis.isPresent() && contains(interval, atMillis.getAsLong())) {
+      if (atMillis.isPresent() && current.contains(interval, atMillis.getAsLong())) {
         current.interval = interval;
         current.atPeak = new SiteTotals();
         totals.forEachAtPeak(current.atPeak::restore);
@@ -72,10 +75,14 @@ final class ProfiledSession {
    * Whether some of millisecond {@code ms} lies in the interval. Of two that share it the later one
    * counts, so that every interval answers to its own start in whole milliseconds.
    */
-  private static boolean contains(Interval interval, long ms) {
-    return ms <= interval.end() / NANOS_PER_MILLI
-        && ms * NANOS_PER_MILLI < interval.end()
-        && ms >= interval.start() / NANOS_PER_MILLI;
+  private boolean contains(Interval interval, long ms) {
+    return ms >= interval.start() / NANOS_PER_MILLI && ms <= lastMillis(interval);
+  }
+
+  /** The last interval may be shorter than the others; what it would have covered is its, too. */
+  private long lastMillis(Interval interval) {
+    long beyond = (interval.end() + intervalNanos - 1) / intervalNanos * intervalNanos;
+    return (beyond - 1) / NANOS_PER_MILLI;
   }
 
   /**
@@ -91,7 +98,7 @@ final class ProfiledSession {
                   ? "nothing"
                   : intervals.get(0).start() / NANOS_PER_MILLI
                       + " to "
-                      + (intervals.get(intervals.size() - 1).end() - 1) / NANOS_PER_MILLI
+                      + lastMillis(intervals.get(intervals.size() - 1))
                       + " ms"));
     }
   }

@@ -59,7 +59,7 @@ public final class RecordingProfile {
     reader.read(recording);
     stream.finish();
     if (sessions.isEmpty()) {
-      throw noSession(recording);
+      throw noSession(recording, reader.isTruncated());
     }
     ProfiledSession newest = Collections.max(sessions, ProfiledSession.OLDEST_FIRST);
     if (atMillis.isPresent()) {
@@ -75,11 +75,13 @@ public final class RecordingProfile {
     return new RecordingProfile(newest, atMillis, notes);
   }
 
-  static IOException noSession(Path recording) {
+  static IOException noSession(Path recording, boolean isCutOff) {
     return new IOException(
         recording
-            + " holds no memflight session: record with memflight run --jfr, or with memflight's"
-            + " events enabled");
+            + " holds no memflight session"
+            + (isCutOff
+                ? " up to where it is cut off: JFR writes once a second, from the first one on"
+                : ": record with memflight run --jfr, or with memflight's events enabled"));
   }
 
   /** A line for each place where a recording was cut off. */

@@ -135,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     } else if (mode != MemRecordType.CLOSED) {
       tellNoReport(terminal, files, exitCode);
     }
-    if (jfr != null && Files.exists(jfr)) {
+    if (hasReport && jfr != null && Files.exists(jfr)) {
       terminal.tell("recording: " + jfr + "; next: memflight timeline " + jfr);
     }
     if (mode.isLogged()) {

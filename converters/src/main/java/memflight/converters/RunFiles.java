@@ -49,10 +49,11 @@ final class RunFiles implements Closeable {
     }
   }
 
+  /** Deletes everything but what a JVM may have left for want of a proper end. */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(report());
-    if (leftRepositories().isEmpty()) {
+    boolean hasEnded = Files.deleteIfExists(report());
+    if (hasEnded || leftRepositories().isEmpty()) {
       StagedSegments.deleteTree(directory);
     }
   }

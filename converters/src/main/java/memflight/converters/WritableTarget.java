@@ -15,7 +15,8 @@ final class WritableTarget {
     try {
       Files.createDirectories(absolute);
     } catch (FileAlreadyExistsException e) {
-      throw CommandFailure.failed("cannot log to " + directory + ": it is a file", e);
+      throw CommandFailure.failed(
+          "cannot log to " + directory + ": it is a file; name another --root", e);
     } catch (IOException e) {
       throw CommandFailure.failed(
           "cannot log to " + absolute + ": it cannot be created; name another --root", e);

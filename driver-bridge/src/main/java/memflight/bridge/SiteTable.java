@@ -33,6 +33,11 @@ final class SiteTable {
         });
   }
 
+  /** The site with an id that {@link #idOf} gave. */
+  Site get(int id) {
+    return sites.get(id - 1);
+  }
+
   /** Announces every site again: each chunk of a recording has to read alone. */
   void emitAll() {
     sites.forEach(SiteEvent::emit);

@@ -1,0 +1,58 @@
+package memflight.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import memflight.events.Site;
+import memflight.events.SiteKind;
+import org.junit.jupiter.api.Test;
+import testdriver.Callers;
+import testlibrary.Buffers;
+
+class CallerSitesTest {
+  private final SiteTable table = new SiteTable();
+  private final CallerSites sites = new CallerSites(table, List.of("testlibrary."));
+  private final LongSupplier current = sites::current;
+
+  private Site site(long id) {
+    return table.get((int) id);
+  }
+
+  @Test
+  void blamesTheLineThatCalls() {
+    Site site = site(Callers.direct(current));
+    assertThat(site.file()).isEqualTo("testdriver/Callers.java");
+    assertThat(site.line()).isEqualTo(Callers.DIRECT_LINE);
+    assertThat(site.function()).isEqualTo("testdriver.Callers.direct");
+    assertThat(site.kind()).isEqualTo(SiteKind.SCRIPT);
+  }
+
+  @Test
+  void passesOverLibraries() {
+    assertThat(site(Callers.throughALibrary(current)).line()).isEqualTo(Callers.LIBRARY_LINE);
+    CallerSites without = new CallerSites(table, List.of());
+    assertThat(site(Callers.throughALibrary(without::current)).file())
+        .isEqualTo("testlibrary/Buffers.java");
+  }
+
+  @Test
+  void passesOverTheJdk() {
+    assertThat(site(Callers.throughTheJdk(current)).line()).isEqualTo(Callers.JDK_LINE);
+  }
+
+  @Test
+  void givesEachLineOneId() {
+    assertThat(Callers.direct(current)).isEqualTo(Callers.direct(current));
+    assertThat(Callers.direct(current)).isNotEqualTo(Callers.throughTheJdk(current));
+  }
+
+  @Test
+  void blamesTheLibraryWhereNoApplicationIsOnTheStack() {
+    // The test's own frames count as memflight's, and those above the allocator are passed over.
+    long id = CompletableFuture.supplyAsync(() -> Buffers.take(current)).join();
+    assertThat(site(id).file()).isEqualTo("testlibrary/Buffers.java");
+    assertThat(site(id).kind()).isEqualTo(SiteKind.INTERNAL);
+  }
+}

@@ -32,6 +32,7 @@ final class LiveSession implements SessionListener {
   private final ConcurrentSkipListMap<Long, CompletableFuture<MemoryReport>> requests =
       new ConcurrentSkipListMap<>();
 
+  private final PeakThread peaks;
   private MemRecordType mode;
   private ProfilerOptions options;
   private Session session;
@@ -46,7 +47,8 @@ final class LiveSession implements SessionListener {
   private volatile Completeness completeness = Completeness.COMPLETE;
   private volatile String logState = "not logging";
 
-  LiveSession(MemRecordType mode, ProfilerOptions options) {
+  LiveSession(MemRecordType mode, ProfilerOptions options, PeakThread peaks) {
+    this.peaks = peaks;
     this.mode = mode;
     this.options = options;
   }
@@ -170,7 +172,7 @@ final class LiveSession implements SessionListener {
 
   @Override
   public void interval(Session of, Interval interval, SiteTotals totals) {
-    ResultEvents.emitInterval(of, interval, totals);
+    ResultEvents.emitInterval(of, interval, totals, peaks);
   }
 
   @Override

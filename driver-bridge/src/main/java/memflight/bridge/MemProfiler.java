@@ -62,6 +62,7 @@ public final class MemProfiler {
   private FlightRecording recording;
   private volatile LiveSession session;
   private Follower follower;
+  private PeakThread peaks;
   private volatile long sessionMicros;
   private volatile long sessionTicks;
   private volatile MemRecordType mode = MemRecordType.CLOSED;
@@ -233,15 +234,18 @@ public final class MemProfiler {
     prepare();
     FlightRecording newRecording = new FlightRecording();
     newRecording.start();
-    LiveSession newSession = new LiveSession(next, options);
+    PeakThread newPeaks = new PeakThread();
+    LiveSession newSession = new LiveSession(next, options, newPeaks);
     Follower newFollower;
     try {
       newFollower = new Follower(newRecording, newSession, cuts, backPressure, MemProfiler::log);
     } catch (IOException | RuntimeException e) {
       newRecording.close();
+      newPeaks.abandon();
       throw e;
     }
     recording = newRecording;
+    peaks = newPeaks;
     session = newSession;
     follower = newFollower;
     cuts.emit();
@@ -280,6 +284,7 @@ public final class MemProfiler {
       log("JFR was stopped before memflight: the last events may be missing");
     }
     follower.drainAndJoin();
+    peaks.close();
     lastCompleteness = session.completeness();
     if (endReport != null && session.lastReport() != null) {
       writeReport(endReport, session.lastReport());

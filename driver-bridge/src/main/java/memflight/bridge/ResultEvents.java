@@ -27,7 +27,8 @@ final class ResultEvents {
 
   private ResultEvents() {}
 
-  static void emitInterval(Session session, Interval interval, SiteTotals totals) {
+  static void emitInterval(
+      Session session, Interval interval, SiteTotals totals, PeakThread peaks) {
     long start = session.ticksOf(interval.start());
     long duration = session.ticksOf(interval.end()) - start;
     IntervalPeakEvent event = new IntervalPeakEvent();
@@ -42,7 +43,7 @@ final class ResultEvents {
       event.frees = interval.frees();
       event.lostEvents = session.lostEvents();
       PEAK_TIME.set(event, start, duration);
-      event.commit();
+      peaks.commit(event);
     }
     // In an idle interval the sites hold what they held at the end of the one before.
     boolean isIdle = interval.allocations() == 0 && interval.frees() == 0;

@@ -43,8 +43,8 @@ final class AttachCommand implements Callable<Integer> {
   @Option(
       names = "--root",
       paramLabel = "DIR",
-      defaultValue = "",
-      description = "Where log-* modes write (default: the current directory).")
+      description =
+          "Where log-* modes write (default: as before, or else this command's directory).")
   private Path root;
 
   @Option(
@@ -58,18 +58,18 @@ final class AttachCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = new Terminal(spec);
     RunningProcess.requireJvm(pid);
-    AgentArguments arguments =
-        new AgentArguments(mode)
-            .addPath("root", mode.isLogged() ? root : null)
-            .addLibraries(libraries);
-    String status;
-    try {
-      status = AttachedJvm.load(pid, AgentJar.extract(), arguments.toString());
+    try (AttachedJvm jvm = AttachedJvm.attach(pid)) {
+      Path given = root == null && !jvm.isLogging() ? Path.of("") : root;
+      AgentArguments arguments =
+          new AgentArguments(mode)
+              .addPath("root", mode.isLogged() ? given : null)
+              .addLibraries(libraries);
+      String status = jvm.load(AgentJar.extract(), arguments.toString());
+      terminal.out().println(pid + ": " + status);
+      return CommandFailure.OK;
     } catch (NoClassDefFoundError e) {
       throw CommandFailure.failed(
           "this Java runtime cannot attach (it lacks the module jdk.attach): use a JDK", e);
     }
-    terminal.out().println(pid + ": " + status);
-    return CommandFailure.OK;
   }
 }

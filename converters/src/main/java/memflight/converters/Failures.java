@@ -18,6 +18,13 @@ final class Failures {
     return describe(failure).replaceAll("\\s*\\R\\s*", " ");
   }
 
+  /** The line for a damaged file without advice. */
+  static String finding(Exception failure) {
+    return failure instanceof MemlogException || failure instanceof ChunkException
+        ? failure.getMessage()
+        : line(failure);
+  }
+
   static int exitCode(Throwable failure) {
     return failure instanceof CommandFailure known ? known.exitCode() : CommandFailure.FAILED;
   }
@@ -33,11 +40,11 @@ final class Failures {
       return switch (memlog.family()) {
         case NOT_A_MEMLOG -> memlog.getMessage();
         case UNSUPPORTED -> memlog.getMessage() + "; read it with a newer memflight";
-        case BAD -> memlog.getMessage() + "; memflight verify shows what is still good";
+        case BAD -> memlog.getMessage() + "; fetch the file again, or move it out of the root";
       };
     }
     if (failure instanceof ChunkException) {
-      return failure.getMessage() + "; memflight verify shows what is still good";
+      return failure.getMessage() + "; fetch the file again if it was copied";
     }
     if (failure instanceof FileSystemException file) {
       return describe(file);

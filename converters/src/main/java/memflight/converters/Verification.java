@@ -38,7 +38,7 @@ record Verification(
   }
 
   static Verification bad(String file, Exception failure) {
-    return new Verification(Verdict.BAD, file, Failures.line(failure), 0, 0, 0, "unknown");
+    return new Verification(Verdict.BAD, file, Failures.finding(failure), 0, 0, 0, "unknown");
   }
 
   boolean isOk() {
@@ -47,8 +47,9 @@ record Verification(
 
   String line() {
     String word = verdict.word() + " ";
-    // The line of a damaged file names it already.
-    return detail.contains(file) ? word + detail : word + file + ": " + detail;
+    // The line about a damaged file has it all already.
+    String text = detail.contains(file) ? detail : file + ": " + detail;
+    return text.startsWith(word) ? text : word + text;
   }
 
   ObjectNode json() {

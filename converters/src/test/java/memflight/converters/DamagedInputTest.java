@@ -87,7 +87,7 @@ class DamagedInputTest {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("bad bad memlog: " + segment)
+                    .startsWith("bad memlog: " + segment)
                     .containsPattern("at offset \\d+"),
             line -> assertThat(line).startsWith("ok " + recording));
     assertThat(Executed.run("dump", segment).err()).contains("bad memlog: ").hasLineCount(1);

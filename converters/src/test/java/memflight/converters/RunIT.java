@@ -127,7 +127,8 @@ class RunIT {
     CommandProcess run =
         CommandProcess.memflight(directory, "run", "--", CommandProcess.driver(4, "wait"));
     await().atMost(PATIENCE).until(() -> run.rounds() == 1);
-    run.process().destroy();
+    // Unlike the process itself, its handle leaves standard input open.
+    run.process().toHandle().destroy();
     Executed ended = run.end();
 
     assertThat(ended.exitCode()).isEqualTo(143);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import memflight.bridge.ProfilerOptions;
 import memflight.events.MemRecordType;
 
@@ -43,7 +42,7 @@ record AgentOptions(
       String key = equals < 0 ? option : option.substring(0, equals);
       String value = equals < 0 ? "" : option.substring(equals + 1);
       switch (key) {
-        case "mode" -> mode = modeOf(value);
+        case "mode" -> mode = MemRecordType.ofOptionName(value);
         case "root" -> profiler = profiler.withRoot(Path.of(value).toAbsolutePath());
         case "limit" -> profiler = profiler.withLimit(Math.toIntExact(number(key, value)));
         case "segment" -> profiler = profiler.withSegmentBytes(number(key, value));
@@ -58,21 +57,6 @@ record AgentOptions(
       }
     }
     return new AgentOptions(mode, profiler, jfr, report, List.copyOf(libraries));
-  }
-
-  private static MemRecordType modeOf(String value) {
-    for (MemRecordType mode : MemRecordType.values()) {
-      if (mode.optionName().equals(value.toLowerCase(Locale.ROOT))) {
-        return mode;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown mode '"
-            + value
-            + "': known are "
-            + String.join(
-                ", ",
-                Arrays.stream(MemRecordType.values()).map(MemRecordType::optionName).toList()));
   }
 
   private static long number(String key, String value) {

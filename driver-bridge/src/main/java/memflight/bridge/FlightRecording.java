@@ -30,6 +30,8 @@ final class FlightRecording {
   private static final List<Class<? extends Event>> RESULT_EVENTS =
       List.of(IntervalPeakEvent.class, SitePeakEvent.class, SiteUsageEvent.class);
 
+  private static final String NAME = "memflight";
+
   private Recording current;
 
   /** A recording that has taken over from this one, whose chunks are still being read. */
@@ -37,8 +39,13 @@ final class FlightRecording {
 
   /** Starts to record in a new chunk. */
   void start() {
-    current = open("memflight");
+    current = open(NAME);
     current.start();
+  }
+
+  /** Whether {@code recording} is one of memflight's own. */
+  static boolean isOwn(Recording recording) {
+    return recording.getName().startsWith(NAME);
   }
 
   /** Where the JVM keeps its chunks; set by JFR once it has started. */
@@ -52,7 +59,7 @@ final class FlightRecording {
 
   /** Starts a recording of everything that goes to {@code file} when the JVM exits. */
   static Recording recordTo(Path file) throws java.io.IOException {
-    Recording recording = open("memflight " + file.getFileName());
+    Recording recording = open(NAME + " to " + file.getFileName());
     RESULT_EVENTS.forEach(recording::enable);
     recording.setDestination(file);
     recording.setDumpOnExit(true);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
 import memflight.memlog.MemlogEnd;
@@ -26,6 +27,8 @@ import memflight.records.SiteTotals;
  * otherwise.
  */
 final class LiveSession implements SessionListener {
+  static final String NO_LOG = "not logging";
+
   private static final long USAGE_EVERY = TimeUnit.SECONDS.toNanos(10);
   private static final long HEARTBEAT_EVERY = TimeUnit.SECONDS.toNanos(1);
 
@@ -33,6 +36,7 @@ final class LiveSession implements SessionListener {
       new ConcurrentSkipListMap<>();
 
   private final PeakThread peaks;
+  private final Consumer<String> warnings;
   private MemRecordType mode;
   private ProfilerOptions options;
   private Session session;
@@ -45,12 +49,20 @@ final class LiveSession implements SessionListener {
   private volatile boolean isOver;
   private volatile MemoryReport lastReport;
   private volatile Completeness completeness = Completeness.COMPLETE;
-  private volatile String logState = "not logging";
+  private volatile String logState;
 
-  LiveSession(MemRecordType mode, ProfilerOptions options, PeakThread peaks) {
+  LiveSession(
+      MemRecordType mode, ProfilerOptions options, PeakThread peaks, Consumer<String> warnings) {
+    this.warnings = warnings;
     this.peaks = peaks;
     this.mode = mode;
     this.options = options;
+    logState = plannedLog();
+  }
+
+  /** What the log will be once the session's first event has come through JFR. */
+  private String plannedLog() {
+    return mode.isLogged() ? "about to log to " + options.root() : NO_LOG;
   }
 
   // Any thread.
@@ -113,7 +125,9 @@ final class LiveSession implements SessionListener {
     }
     mode = next;
     options = newOptions;
-    if (session != null && next.isLogged() && log == null) {
+    if (session == null) {
+      logState = plannedLog();
+    } else if (next.isLogged() && log == null) {
       openLog();
     } else if (log != null) {
       log.setLimit(newOptions.limit());
@@ -139,7 +153,7 @@ final class LiveSession implements SessionListener {
     if (log != null) {
       writeLosses();
       log.close(time, reason);
-      logState = log.state().message();
+      noteLogState();
       log = null;
       if (session != null) {
         session.memory().entries(EntryListener.NONE);
@@ -159,6 +173,7 @@ final class LiveSession implements SessionListener {
         openLog();
       } catch (IOException e) {
         logState = e.getMessage();
+        warnings.accept(e.getMessage());
       }
     }
   }
@@ -183,8 +198,7 @@ final class LiveSession implements SessionListener {
       heartbeatTime = now;
       writeLosses();
       log.heartbeat(now);
-      MemlogState state = log.state();
-      logState = state.message();
+      noteLogState();
     }
     if (usageIsDue || now - usageTime >= USAGE_EVERY) {
       usageIsDue = false;
@@ -192,6 +206,15 @@ final class LiveSession implements SessionListener {
       ResultEvents.emitUsage(of, now);
     }
     answerRequests(of, marker);
+  }
+
+  private void noteLogState() {
+    MemlogState state = log.state();
+    boolean isNews = !state.message().equals(logState);
+    logState = state.message();
+    if (isNews && state.status() == MemlogState.Status.FAILED) {
+      warnings.accept(state.message());
+    }
   }
 
   private void writeLosses() {

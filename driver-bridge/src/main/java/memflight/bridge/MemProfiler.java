@@ -69,7 +69,9 @@ public final class MemProfiler {
   private volatile String problem = "";
   private volatile Completeness lastCompleteness = Completeness.COMPLETE;
 
-  private MemProfiler() {}
+  private MemProfiler() {
+    FlightRecorder.addListener(new JfrSwitch(this));
+  }
 
   /** This JVM's profiler. */
   public static MemProfiler instance() {
@@ -149,7 +151,7 @@ public final class MemProfiler {
 
   /** What the log is doing, in one line. */
   public synchronized String logState() {
-    return session == null ? "not logging" : session.logState();
+    return session == null ? LiveSession.NO_LOG : session.logState();
   }
 
   /** What is known to be missing, as of the last cut; after the session's end, of that session. */
@@ -235,7 +237,7 @@ public final class MemProfiler {
     FlightRecording newRecording = new FlightRecording();
     newRecording.start();
     PeakThread newPeaks = new PeakThread();
-    LiveSession newSession = new LiveSession(next, options, newPeaks);
+    LiveSession newSession = new LiveSession(next, options, newPeaks, MemProfiler::log);
     Follower newFollower;
     try {
       newFollower = new Follower(newRecording, newSession, cuts, backPressure, MemProfiler::log);
@@ -383,7 +385,7 @@ public final class MemProfiler {
     }
   }
 
-  private static void log(String line) {
+  static void log(String line) {
     System.err.println("memflight: " + line);
   }
 }

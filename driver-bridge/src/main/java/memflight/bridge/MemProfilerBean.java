@@ -1,6 +1,5 @@
 package memflight.bridge;
 
-import java.util.Locale;
 import memflight.events.MemRecordType;
 
 /** Puts {@link MemProfiler} behind its management interface. */
@@ -18,7 +17,7 @@ final class MemProfilerBean implements MemProfilerMXBean {
 
   @Override
   public boolean enable(String mode) {
-    return profiler.enable(MemRecordType.valueOf(mode.toUpperCase(Locale.ROOT).replace('-', '_')));
+    return profiler.enable(MemRecordType.ofOptionName(mode));
   }
 
   @Override

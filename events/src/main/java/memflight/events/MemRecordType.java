@@ -1,5 +1,9 @@
 package memflight.events;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /**
  * How a session keeps its live allocations, and whether it writes history to disk. The codes are
  * the driver manual's: its default, 4, is {@link #MEM_RECORD}.
@@ -51,8 +55,28 @@ public enum MemRecordType {
     throw new IllegalArgumentException("no memory record type has code " + code);
   }
 
+  /**
+   * The mode that commands spell {@code name}, such as {@code log-fast}.
+   *
+   * @throws IllegalArgumentException if no mode has that name; the message lists those there are
+   */
+  public static MemRecordType ofOptionName(String name) {
+    for (MemRecordType type : values()) {
+      if (type.optionName().equals(name.toLowerCase(Locale.ROOT))) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown mode '"
+            + name
+            + "': known are "
+            + Arrays.stream(values())
+                .map(MemRecordType::optionName)
+                .collect(Collectors.joining(", ")));
+  }
+
   /** The mode as commands spell it, such as {@code log-fast}. */
   public String optionName() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

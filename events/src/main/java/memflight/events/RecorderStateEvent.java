@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.MemoryAddress;
 import jdk.jfr.Name;
+import jdk.jfr.SettingDefinition;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import jdk.jfr.Timestamp;
@@ -67,4 +68,14 @@ public final class RecorderStateEvent extends Event {
   @Label("Conflicts")
   @Description("Allocations where memory was live already: a free was missed")
   public long conflicts;
+
+  /** The mode that a recording asks for; filters nothing. */
+  @SettingDefinition
+  @Name("mode")
+  @Label("Mode")
+  @Description(
+      "How to record while the recording runs: log-record, log-fast, mem-record or mem-fast")
+  boolean mode(ModeSetting setting) {
+    return true;
+  }
 }

@@ -1,0 +1,77 @@
+package memflight.bridge;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
+import memflight.events.AllocationEvent;
+import memflight.events.IntervalPeakEvent;
+import memflight.events.MemRecordType;
+import memflight.events.RecorderStateEvent;
+
+/**
+ * Turns the profiler on while anybody records our allocation events, such as {@code jcmd
+ * JFR.start}, and off again afterwards; a profiler that was turned on in another way is left alone.
+ * The recording's setting {@code memflight.RecorderState#mode} names the mode.
+ */
+final class JfrSwitch implements FlightRecorderListener {
+  private static final List<String> ENABLED =
+      List.of(AllocationEvent.NAME + "#enabled", IntervalPeakEvent.NAME + "#enabled");
+  private static final String MODE = RecorderStateEvent.NAME + "#mode";
+
+  private final MemProfiler profiler;
+
+  /** JFR calls listeners in the middle of its work, so what follows from it is done elsewhere. */
+  private final ExecutorService switcher =
+      Executors.newSingleThreadExecutor(body -> new OwnThread(body, "memflight switch"));
+
+  private boolean isOn;
+
+  JfrSwitch(MemProfiler profiler) {
+    this.profiler = profiler;
+  }
+
+  @Override
+  public void recordingStateChanged(Recording recording) {
+    if (!FlightRecording.isOwn(recording)) {
+      switcher.execute(this::follow);
+    }
+  }
+
+  private void follow() {
+    Optional<Map<String, String>> wanted =
+        FlightRecorder.getFlightRecorder().getRecordings().stream()
+            .filter(recording -> recording.getState() == RecordingState.RUNNING)
+            .filter(recording -> !FlightRecording.isOwn(recording))
+            .map(Recording::getSettings)
+            .filter(settings -> ENABLED.stream().anyMatch(e -> "true".equals(settings.get(e))))
+            .findFirst();
+    if (wanted.isPresent() && profiler.mode() == MemRecordType.CLOSED) {
+      isOn = turnOn(wanted.get().get(MODE));
+    } else if (wanted.isEmpty() && isOn) {
+      isOn = false;
+      profiler.enable(MemRecordType.CLOSED);
+    }
+  }
+
+  private boolean turnOn(String modeName) {
+    MemRecordType mode = MemRecordType.MEM_RECORD;
+    if (modeName != null) {
+      try {
+        mode = MemRecordType.ofOptionName(modeName);
+      } catch (IllegalArgumentException e) {
+        MemProfiler.log(e.getMessage());
+      }
+    }
+    boolean isEnabled = profiler.enable(mode);
+    if (!isEnabled) {
+      MemProfiler.log("nothing is recorded: " + profiler.problem());
+    }
+    return isEnabled;
+  }
+}

@@ -35,15 +35,18 @@ final class LeftOutSegments {
   private static String missing(MemlogRoot.Session session) {
     List<MemlogRoot.Gap> gaps = session.gaps();
     MemlogRoot.Gap last = gaps.get(gaps.size() - 1);
-    String which =
-        last.first() == last.last()
-            ? "segment -" + last.first() + " is"
-            : "segments -" + last.first() + " to -" + last.last() + " are";
     StringJoiner older = new StringJoiner(" ");
     for (Path segment : session.olderSegments()) {
       older.add("-" + numberOf(segment));
     }
-    return which + " missing (deleted, or logging was off): " + older + " not used";
+    return describe(last) + " missing (deleted, or logging was off): " + older + " not used";
+  }
+
+  /** Such as {@code segment -5 is}, or {@code segments -5 to -7 are}. */
+  static String describe(MemlogRoot.Gap gap) {
+    return gap.first() == gap.last()
+        ? "segment -" + gap.first() + " is"
+        : "segments -" + gap.first() + " to -" + gap.last() + " are";
   }
 
   private static int numberOf(Path segment) {

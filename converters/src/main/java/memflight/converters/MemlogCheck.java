@@ -3,11 +3,13 @@ package memflight.converters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import memflight.memlog.MemlogBlock;
 import memflight.memlog.MemlogEnd;
 import memflight.memlog.MemlogFinding;
 import memflight.memlog.MemlogLosses;
 import memflight.memlog.MemlogProfile;
+import memflight.memlog.MemlogRoot;
 import memflight.memlog.MemlogSegment;
 
 /** Decodes a segment and compares everything that its headers state. */
@@ -32,6 +34,36 @@ final class MemlogCheck {
       return verdict(file, segment, findings);
     } catch (IOException e) {
       return Verification.bad(file.toString(), e);
+    }
+  }
+
+  /**
+   * What is missing between the segments of a session. Where logging was switched off for a while,
+   * a number is left out and nothing is missing.
+   */
+  static List<Verification> gaps(Path root, MemlogRoot.Session session) {
+    return session.gaps().stream()
+        .filter(gap -> !endsOnPurpose(session.segments().get(gap.first() - 1)))
+        .map(
+            gap ->
+                new Verification(
+                    Verification.Verdict.MISSING,
+                    root.toString(),
+                    LeftOutSegments.describe(gap)
+                        + " missing from session "
+                        + Long.toHexString(session.sessionMicros()).toUpperCase(Locale.ROOT),
+                    0,
+                    0,
+                    0,
+                    "missing"))
+        .toList();
+  }
+
+  private static boolean endsOnPurpose(Path beforeGap) {
+    try (MemlogSegment segment = MemlogSegment.open(beforeGap)) {
+      return segment.endReason() == MemlogEnd.SWITCHED_OFF;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -46,7 +46,8 @@ final class MemlogSource implements MemorySource {
       return known.withNote("the log is cut off: " + until);
     }
     return profile.endReason() == MemlogEnd.NONE
-        ? known.withNote("the log was not closed (killed, or still being written): " + until)
+        ? known.withNote(
+            "the log was not closed (killed, disk full, or still being written): " + until)
         : known;
   }
 

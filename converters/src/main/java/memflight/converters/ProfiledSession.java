@@ -52,9 +52,10 @@ final class ProfiledSession {
     }
 
     @Override
-    public void interval(Session session, Interval interval, SiteTotals totals) {
+    public void interval(Session session, Interval measured, SiteTotals totals) {
+      Interval interval = current.onGrid(measured);
       current.intervals.add(interval);
-      if (atMillis.isPresent() && current.contains(interval, atMillis.getAsLong())) {
+      if (atMillis.isPresent() && contains(interval, atMillis.getAsLong())) {
         current.interval = interval;
         current.atPeak = new SiteTotals();
         totals.forEachAtPeak(current.atPeak::restore);
@@ -75,14 +76,27 @@ final class ProfiledSession {
    * Whether some of millisecond {@code ms} lies in the interval. Of two that share it the later one
    * counts, so that every interval answers to its own start in whole milliseconds.
    */
-  private boolean contains(Interval interval, long ms) {
+  private static boolean contains(Interval interval, long ms) {
     return ms >= interval.start() / NANOS_PER_MILLI && ms <= lastMillis(interval);
   }
 
-  /** The last interval may be shorter than the others; what it would have covered is its, too. */
-  private long lastMillis(Interval interval) {
-    long beyond = (interval.end() + intervalNanos - 1) / intervalNanos * intervalNanos;
-    return (beyond - 1) / NANOS_PER_MILLI;
+  private static long lastMillis(Interval interval) {
+    return (interval.end() - 1) / NANOS_PER_MILLI;
+  }
+
+  /** The first and the last interval may be shorter than others; a memlog shows them whole, too. */
+  private Interval onGrid(Interval interval) {
+    long start = interval.start() - interval.start() % intervalNanos;
+    return new Interval(
+        start,
+        start + intervalNanos,
+        interval.peakBytes(),
+        interval.peakTime(),
+        interval.endBytes(),
+        interval.allocatedBytes(),
+        interval.allocations(),
+        interval.freedBytes(),
+        interval.frees());
   }
 
   /**

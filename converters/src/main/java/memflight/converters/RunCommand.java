@@ -3,10 +3,14 @@ package memflight.converters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import memflight.events.MemRecordType;
+import memflight.memlog.MemlogProfile;
+import memflight.memlog.MemlogRoot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,8 +101,9 @@ final class RunCommand implements Callable<Integer> {
               + " counted) unless they enlarge JFR's buffers");
     }
     try {
+      long startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
       int exitCode = RecordedProcess.run(java.with(options));
-      tellEnd(terminal, files, exitCode);
+      tellEnd(terminal, files, exitCode, startMicros);
       return exitCode;
     } finally {
       files.close();
@@ -127,7 +132,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void tellEnd(Terminal terminal, RunFiles files, int exitCode) throws IOException {
+  private void tellEnd(Terminal terminal, RunFiles files, int exitCode, long startMicros)
+      throws IOException {
     boolean hasReport = Files.exists(files.report());
     if (hasReport) {
       terminal.tell("off-heap memory that was live when the program ended:");
@@ -139,10 +145,22 @@ final class RunCommand implements Callable<Integer> {
       terminal.tell("recording: " + jfr + "; next: memflight timeline " + jfr);
     }
     if (mode.isLogged()) {
-      String where = root.toString().isEmpty() ? "." : root.toString();
-      terminal.tell("memlog: " + where + "; next: memflight profile " + where);
+      tellMemlog(terminal, startMicros);
     }
     terminal.err().flush();
+  }
+
+  /** A log that ended early, on a full disk for example, has to be seen here and not much later. */
+  private void tellMemlog(Terminal terminal, long startMicros) throws IOException {
+    String where = root.toString().isEmpty() ? "." : root.toString();
+    MemlogRoot.Session newest = MemlogRoot.list(root).newestSession().orElse(null);
+    if (newest == null || newest.sessionMicros() < startMicros) {
+      terminal.tell("memlog: nothing was written to " + where);
+      return;
+    }
+    MemlogProfile profile = MemlogProfile.parse(newest.newestRun(), 0, path -> {});
+    TimelineCommand.warn(terminal, MemlogSource.completenessOf(profile));
+    terminal.tell("memlog: " + where + "; next: memflight profile " + where);
   }
 
   private static void tellNoReport(Terminal terminal, RunFiles files, int exitCode)

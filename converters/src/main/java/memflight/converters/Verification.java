@@ -29,6 +29,8 @@ record Verification(
     INCOMPLETE,
     /** The end is missing; the rest is good. */
     CUT,
+    /** Segments between others are gone. */
+    MISSING,
     /** Damaged, or no file of ours. */
     BAD;
 

@@ -35,7 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
     Terminal terminal = new Terminal(spec);
     List<Verification> results = new ArrayList<>();
     for (Path path : paths) {
-      for (Verification result : check(terminal, path)) {
+      for (Verification result : check(path)) {
         results.add(result);
         if (!format.isJson()) {
           terminal.out().println(result.line());
@@ -53,17 +53,12 @@ final class VerifyCommand implements Callable<Integer> {
         : CommandFailure.FAILED;
   }
 
-  private static List<Verification> check(Terminal terminal, Path path) {
+  private static List<Verification> check(Path path) {
     Input input;
     try {
       input = Input.of(path);
       if (input.kind() == Input.Kind.ROOT) {
-        MemlogRoot root = MemlogRoot.list(path);
-        LeftOutSegments.of(root).forEach(terminal::tell);
-        return root.sessions().stream()
-            .flatMap(session -> session.segments().values().stream())
-            .map(MemlogCheck::check)
-            .toList();
+        return checkRoot(path);
       }
     } catch (IOException | CommandFailure e) {
       return List.of(Verification.bad(path.toString(), e));
@@ -72,5 +67,14 @@ final class VerifyCommand implements Callable<Integer> {
         input.kind() == Input.Kind.SEGMENT
             ? MemlogCheck.check(input.path())
             : RecordingCheck.check(input.path()));
+  }
+
+  private static List<Verification> checkRoot(Path path) throws IOException {
+    List<Verification> results = new ArrayList<>();
+    for (MemlogRoot.Session session : MemlogRoot.list(path).sessions()) {
+      session.segments().values().forEach(segment -> results.add(MemlogCheck.check(segment)));
+      results.addAll(MemlogCheck.gaps(path, session));
+    }
+    return results;
   }
 }

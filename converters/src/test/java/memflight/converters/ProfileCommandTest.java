@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import memflight.events.Site;
 import memflight.events.SiteKind;
+import memflight.memlog.MemlogEnd;
 import memflight.memlog.MemlogOptions;
 import memflight.memlog.MemlogWriter;
 import memflight.records.SiteTotals;
@@ -83,7 +84,10 @@ class ProfileCommandTest {
     assertThat(profile.out())
         .doesNotContain(nameOf(1))
         .contains("Parse " + nameOf(3) + " complete\n");
-    assertThat(Executed.run("verify", root).err()).contains("segment -2 is missing");
+    Executed verify = Executed.run("verify", root);
+    assertThat(verify.exitCode()).isEqualTo(1);
+    assertThat(verify.out())
+        .contains("missing " + root + ": segment -2 is missing from session 60A24181E4000\n");
     long first = Long.parseLong(Executed.run("timeline", root).out().split(" ", 2)[0]);
     assertThat(first).as("labels count from the session's start").isPositive();
   }
@@ -94,6 +98,41 @@ class ProfileCommandTest {
         .filter(name -> name.endsWith("-" + number + ".txt"))
         .findFirst()
         .orElseGet(() -> "no segment -" + number);
+  }
+
+  @Test
+  void whereLoggingWasOffNothingIsMissing() throws Exception {
+    long session = 1_700_000_000_000_000L;
+    MemlogOptions options = MemlogOptions.builder(root, session).build();
+    for (long start = 0; start < 2_000_000_000; start += 1_000_000_000) {
+      MemlogWriter log = new MemlogWriter(options, id -> SITE, new SiteTotals(), start);
+      log.allocation(start + 1, 0, 1, 0x1000, 1000, 1);
+      log.close(start + 2, MemlogEnd.SWITCHED_OFF);
+    }
+
+    assertThat(Executed.run("verify", root).exitCode()).isZero();
+    Executed profile = Executed.run("profile", root);
+    assertThat(profile.err()).contains("segment -1 is missing (deleted, or logging was off): -0");
+  }
+
+  @Test
+  void aLogThatIsStillBeingWrittenIsReadAsFarAsItGoes() throws Exception {
+    MemlogOptions options = MemlogOptions.builder(root, 1_700_000_000_000_000L).build();
+    try (MemlogWriter log = new MemlogWriter(options, id -> SITE, new SiteTotals(), 0)) {
+      log.allocation(1, 0, 1, 0x1000, 1000, 1);
+      log.heartbeat(150_000_000);
+
+      String note =
+          "the log was not closed (killed, disk full, or still being written): it is whole up to"
+              + " 150 ms";
+      assertThat(Executed.run("profile", root).err()).isEqualTo("memflight: " + note + "\n");
+      assertThat(Executed.run("report", root).out())
+          .startsWith("/* " + note + " */\n")
+          .contains("\"total_size\" : 1000,");
+      Executed verify = Executed.run("verify", root);
+      assertThat(verify.exitCode()).isZero();
+      assertThat(verify.out()).endsWith(", still being written or killed\n");
+    }
   }
 
   @Test

@@ -264,4 +264,33 @@ class ReadingCommandsTest {
     assertThat(Executed.run("profile", log).err())
         .contains("memflight: an older session, 60A2418202240, is not used: memlog");
   }
+
+  @Test
+  void aRecordingThatJoinsItsSessionLateKeepsTheSessionsTimes() throws Exception {
+    Path late = directory.resolve("late.jfr");
+    try (ScriptedRecording script = new ScriptedRecording(SESSION)) {
+      script
+          .site(1, "a.gs", 1, false)
+          .end(50)
+          .join(SESSION + 1, 100, 550)
+          .free(560, 0x9000)
+          .allocate(570, 0x1000, 222, 1)
+          .allocate(680, 0x2000, 111, 1)
+          .end(690)
+          .writeTo(late);
+    }
+    String timeline = "400 222\n500 333\n";
+
+    assertThat(Executed.run("timeline", late).out()).isEqualTo(timeline);
+    assertThat(Executed.run("report", late, "--at", "450").out())
+        .startsWith("/* the recording begins 450 ms after its session")
+        .contains("\"total_size\" : 222,");
+    Path log = directory.resolve("late");
+    Executed convert = Executed.run("convert", late, "-o", log);
+    assertThat(convert.err()).contains("begins 450 ms after its session");
+    assertThat(Executed.run("timeline", log).out()).isEqualTo(timeline);
+    assertThat(Executed.run("verify", late, log).exitCode())
+        .as("a free of what was never recorded is no loss")
+        .isZero();
+  }
 }

@@ -39,6 +39,10 @@ final class ScriptedRecording implements AutoCloseable {
   private final long origin;
   private final Recording recording = new Recording();
   private long session;
+
+  /** Where the session began, or 0: where its first state stands. */
+  private long startTicks;
+
   private long sequence;
   private long markers;
 
@@ -82,7 +86,7 @@ final class ScriptedRecording implements AutoCloseable {
     if (!time.isSupported()) {
       throw new IllegalStateException("this JVM does not let events have their time");
     }
-    time.set(event, origin + (long) (ms * ticksPerMilli), 0);
+    time.set(event, ticksAt(ms), 0);
     event.commit();
   }
 
@@ -94,9 +98,23 @@ final class ScriptedRecording implements AutoCloseable {
     return this;
   }
 
+  /** Another session goes on at {@code ms} of this recording; it began at {@code startMs}. */
+  ScriptedRecording join(long runningSession, double startMs, double ms) {
+    session = runningSession;
+    startTicks = ticksAt(startMs);
+    mark(ms);
+    state(ms, MemRecordType.LOG_RECORD);
+    return this;
+  }
+
+  private long ticksAt(double ms) {
+    return origin + (long) (ms * ticksPerMilli);
+  }
+
   private void state(double ms, MemRecordType mode) {
     RecorderStateEvent event = new RecorderStateEvent();
     event.session = session;
+    event.startTicks = startTicks;
     event.mode = mode.optionName();
     event.modeCode = mode.code();
     event.interval = Interval.DEFAULT_NANOS;

@@ -157,9 +157,9 @@ public final class JfrToMemlog {
               .intervalNanos(state.intervalNanos())
               .build();
       try {
-        // A fresh account has its peak where it begins: a recording may join its session late.
-        long start = session.memory().totals().peakTime();
-        log = new MemlogWriter(options, session.sites(), session.memory().totals(), start);
+        log =
+            new MemlogWriter(
+                options, session.sites(), session.memory().totals(), session.startTime());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -73,7 +73,7 @@ final class RecordingCheck implements SessionListener, EntryListener {
   public void started(Session session) {
     sessions++;
     session.memory().entries(this);
-    startNanos = session.memory().totals().peakTime();
+    startNanos = session.startTime();
   }
 
   @Override

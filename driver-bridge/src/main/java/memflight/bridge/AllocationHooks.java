@@ -135,48 +135,49 @@ public final class AllocationHooks {
     return !(thread instanceof OwnThread) && guard.enter(thread, producer);
   }
 
+  /** The guard has been entered. */
   private void commitAllocation(Thread thread, int producer, long address, long size, int site) {
-    if (!isRecording) {
-      // Switched off before the guard was entered: whoever switched it off may have looked already.
-      guard.exit(thread, producer);
-      return;
+    long sequence = 0;
+    // Switched off meanwhile: whoever did it may have looked into the guard already.
+    if (isRecording) {
+      sequence = sequences.next(producer);
+      try {
+        AllocationEvent event = new AllocationEvent();
+        event.address = address;
+        event.size = size;
+        event.site = site;
+        event.producer = producer;
+        event.sequence = sequence;
+        event.commit();
+      } catch (Throwable e) {
+        // The number was taken, so the loss shows.
+        failed(e);
+      }
     }
-    long sequence = sequences.next(producer);
-    try {
-      AllocationEvent event = new AllocationEvent();
-      event.address = address;
-      event.size = size;
-      event.site = site;
-      event.producer = producer;
-      event.sequence = sequence;
-      event.commit();
-    } catch (Throwable e) {
-      // The number was taken, so the loss shows.
-      failed(e);
-    }
-    guard.exit(thread, producer);
-    if (sequence % BackPressure.CHECK_EVERY == 0) {
-      backPressure.await();
-    }
+    leave(thread, producer, sequence);
   }
 
+  /** The guard has been entered. */
   private void commitFree(Thread thread, int producer, long address) {
-    if (!isRecording) {
-      guard.exit(thread, producer);
-      return;
+    long sequence = 0;
+    if (isRecording) {
+      sequence = sequences.next(producer);
+      try {
+        FreeEvent event = new FreeEvent();
+        event.address = address;
+        event.producer = producer;
+        event.sequence = sequence;
+        event.commit();
+      } catch (Throwable e) {
+        failed(e);
+      }
     }
-    long sequence = sequences.next(producer);
-    try {
-      FreeEvent event = new FreeEvent();
-      event.address = address;
-      event.producer = producer;
-      event.sequence = sequence;
-      event.commit();
-    } catch (Throwable e) {
-      failed(e);
-    }
+    leave(thread, producer, sequence);
+  }
+
+  private void leave(Thread thread, int producer, long sequence) {
     guard.exit(thread, producer);
-    if (sequence % BackPressure.CHECK_EVERY == 0) {
+    if (sequence % BackPressure.CHECK_EVERY == 0 && sequence != 0) {
       backPressure.await();
     }
   }

@@ -19,6 +19,7 @@ import memflight.records.MemoryReport;
 public final class Session {
   private final RecorderState state;
   private final IntFunction<Site> sites;
+  private final long startTime;
   private final LiveMemory memory;
   private final long originTicks;
   private final double ticksPerNano;
@@ -34,6 +35,7 @@ public final class Session {
       IntervalListener intervals) {
     this.state = state;
     this.originTicks = originTicks;
+    this.startTime = startTime;
     this.ticksPerNano = ticksPerNano;
     this.sites = sites;
     memory =
@@ -58,6 +60,13 @@ public final class Session {
   /** The state that the session began with. */
   public RecorderState state() {
     return state;
+  }
+
+  /**
+   * When the stream joined the session, in nanoseconds since its start: 0 unless it began before.
+   */
+  public long startTime() {
+    return startTime;
   }
 
   /** The account of what is live. */

@@ -1,6 +1,7 @@
 package memflight.agent;
 
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import memflight.bridge.MemProfiler;
 
 /**
@@ -28,6 +29,7 @@ public final class Agent {
   private static void start(String text, Instrumentation instrumentation) {
     synchronized (LOCK) {
       try {
+        requireModules();
         MemProfiler profiler = MemProfiler.instance();
         AgentOptions options = AgentOptions.parse(text, profiler.options());
         if (!isInstalled) {
@@ -50,6 +52,18 @@ public final class Agent {
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
         System.err.println("memflight: nothing is recorded: " + reason);
         report("failed " + reason);
+      }
+    }
+  }
+
+  /** An application in modules has only those of the JDK's that it asked for. */
+  private static void requireModules() {
+    for (String module : List.of("jdk.jfr", "jdk.management")) {
+      if (ModuleLayer.boot().findModule(module).isEmpty()) {
+        throw new IllegalStateException(
+            "this JVM runs without the module "
+                + module
+                + ": start it with --add-modules jdk.jfr,jdk.management");
       }
     }
   }

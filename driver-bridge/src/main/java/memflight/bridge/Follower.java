@@ -31,7 +31,7 @@ final class Follower {
   private final LiveChunks chunks;
   private final Cuts cuts;
   private final BackPressure backPressure;
-  private final Consumer<String> log;
+  private final Consumer<String> whenItFails;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final OwnThread thread;
 
@@ -46,13 +46,13 @@ final class Follower {
       LiveSession session,
       Cuts cuts,
       BackPressure backPressure,
-      Consumer<String> log)
+      Consumer<String> whenItFails)
       throws IOException {
     this.recording = recording;
     this.session = session;
     this.cuts = cuts;
     this.backPressure = backPressure;
-    this.log = log;
+    this.whenItFails = whenItFails;
     stream = new SessionStream(session);
     chunks = LiveChunks.fromNewest(FlightRecording.repository(), stream.specs(), stream);
     thread = new OwnThread(this::run, "memflight follower");
@@ -60,6 +60,11 @@ final class Follower {
 
   void start() {
     thread.start();
+  }
+
+  /** Whether it follows, or is about to. */
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   /** Runs {@code body} on the follower's thread and returns its result. */
@@ -100,7 +105,7 @@ final class Follower {
       stream.finish();
     } catch (Throwable e) {
       // The host must not notice; what was recorded so far stays, marked as what it is.
-      log.accept("recording ended: " + e);
+      whenItFails.accept("recording ended: " + e);
     } finally {
       backPressure.stop();
       session.end();
@@ -165,7 +170,7 @@ final class Follower {
     try {
       chunks.close();
     } catch (IOException e) {
-      log.accept("cannot close the chunk that was followed: " + e.getMessage());
+      whenItFails.accept("cannot close the chunk that was followed: " + e.getMessage());
     }
   }
 }

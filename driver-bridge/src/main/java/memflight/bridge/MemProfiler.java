@@ -110,9 +110,13 @@ public final class MemProfiler {
     options = newOptions;
     try {
       problem = "";
-      if (next == MemRecordType.CLOSED) {
+      if (next == MemRecordType.CLOSED || (follower != null && !follower.isAlive())) {
         close();
-      } else if (follower == null) {
+      }
+      if (next == MemRecordType.CLOSED) {
+        return true;
+      }
+      if (follower == null) {
         open(next);
       } else {
         switchTo(next);
@@ -240,7 +244,8 @@ public final class MemProfiler {
     LiveSession newSession = new LiveSession(next, options, newPeaks, MemProfiler::log);
     Follower newFollower;
     try {
-      newFollower = new Follower(newRecording, newSession, cuts, backPressure, MemProfiler::log);
+      newFollower =
+          new Follower(newRecording, newSession, cuts, backPressure, this::followerFailed);
     } catch (IOException | RuntimeException e) {
       newRecording.close();
       newPeaks.abandon();
@@ -269,6 +274,13 @@ public final class MemProfiler {
       mode = next;
       emitState();
     }
+  }
+
+  /** On the follower's thread: nobody reads what the hooks emit any more. */
+  private void followerFailed(String why) {
+    hooks.stop();
+    problem = why;
+    log(why);
   }
 
   /** Ends the session, if one is open. */

@@ -319,7 +319,7 @@ public final class EventMerger {
       spare.addFrom(events, order[next++]);
     }
     held = spare;
-    spare = events;
+    spare = events.shrunkAfterQuietTimes();
   }
 
   /**

@@ -8,6 +8,7 @@ final class HeldEvents {
   static final long FREE = Long.MIN_VALUE;
 
   private static final int INITIAL_CAPACITY = 1 << 12;
+  private static final int QUIET_TIMES = 30;
 
   long[] ticks = new long[INITIAL_CAPACITY];
   long[] addresses = new long[INITIAL_CAPACITY];
@@ -16,6 +17,13 @@ final class HeldEvents {
   int[] sites = new int[INITIAL_CAPACITY];
   int[] producers = new int[INITIAL_CAPACITY];
   int count;
+  private int quietTimes;
+
+  /** Itself; after a run of times in which it held little, an empty small one: a burst is over. */
+  HeldEvents shrunkAfterQuietTimes() {
+    quietTimes = count > ticks.length / 8 ? 0 : quietTimes + 1;
+    return quietTimes > QUIET_TIMES && ticks.length > INITIAL_CAPACITY ? new HeldEvents() : this;
+  }
 
   // Hot path: no allocation but for growth.
 

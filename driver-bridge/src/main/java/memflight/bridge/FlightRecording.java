@@ -3,6 +3,7 @@ package memflight.bridge;
 import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import memflight.events.AllocationEvent;
 import memflight.events.FreeEvent;
@@ -36,6 +37,15 @@ final class FlightRecording {
 
   /** A recording that has taken over from this one, whose chunks are still being read. */
   private Recording previous;
+
+  /**
+   * Makes our event types known to JFR, so that every chunk describes all of them, the first one
+   * too: tools look there.
+   */
+  static void registerEvents() {
+    STREAM_EVENTS.forEach(FlightRecorder::register);
+    RESULT_EVENTS.forEach(FlightRecorder::register);
+  }
 
   /** Starts to record in a new chunk. */
   void start() {

@@ -226,6 +226,7 @@ public final class MemProfiler {
     eventsUnderWay = JfrPool.prepare(MemProfiler::log);
     // Starts JFR, so that its shutdown hook is there.
     FlightRecorder.getFlightRecorder();
+    FlightRecording.registerEvents();
     FlightRecorder.addPeriodicEvent(SiteEvent.class, sites::emitAll);
     FlightRecorder.addPeriodicEvent(RecorderStateEvent.class, this::emitState);
     FlightRecorder.addPeriodicEvent(MarkerEvent.class, cuts::emit);

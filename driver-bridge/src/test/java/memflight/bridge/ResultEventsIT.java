@@ -2,6 +2,7 @@ package memflight.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import memflight.records.Interval;
 import memflight.records.SiteTotals;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import testdriver.ExactDriver;
 
@@ -81,6 +84,22 @@ class ResultEventsIT {
         .isEqualTo(intervals.stream().map(Interval::peakBytes).toList());
     assertThat(peaks().stream().map(peak -> peak.getLong("offset")).toList())
         .isEqualTo(intervals.stream().map(interval -> interval.start() / 1_000_000).toList());
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void theJdksViewCommandKnowsOurEvents() throws Exception {
+    Process view =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jfr").toString(),
+                "view",
+                IntervalPeakEvent.NAME,
+                jfr.toString())
+            .redirectErrorStream(true)
+            .start();
+    String table = new String(view.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(view.waitFor()).as(table).isZero();
+    assertThat(table).contains("Peak Bytes");
   }
 
   @Test

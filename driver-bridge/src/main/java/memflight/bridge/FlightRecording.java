@@ -17,7 +17,7 @@ import memflight.events.SiteUsageEvent;
 /**
  * The JFR recording that the follower reads. While one is open, JFR flushes to disk once a second
  * and keeps every chunk since its start; to let go of chunks that have been read, a new recording
- * takes over. Not thread-safe.
+ * takes over. Thread-safe.
  */
 final class FlightRecording {
   private static final List<Class<? extends Event>> STREAM_EVENTS =
@@ -38,6 +38,8 @@ final class FlightRecording {
   /** A recording that has taken over from this one, whose chunks are still being read. */
   private Recording previous;
 
+  private boolean isStopped;
+
   /**
    * Makes our event types known to JFR, so that every chunk describes all of them, the first one
    * too: tools look there.
@@ -48,7 +50,7 @@ final class FlightRecording {
   }
 
   /** Starts to record in a new chunk. */
-  void start() {
+  synchronized void start() {
     current = open(NAME);
     current.start();
   }
@@ -78,7 +80,10 @@ final class FlightRecording {
   }
 
   /** Starts a new chunk and a recording that needs only what comes from there on. */
-  void handOver() {
+  synchronized void handOver() {
+    if (isStopped) {
+      return;
+    }
     releasePrevious();
     previous = current;
     start();
@@ -86,7 +91,7 @@ final class FlightRecording {
   }
 
   /** Lets go of the chunks before the last hand-over. */
-  void releasePrevious() {
+  synchronized void releasePrevious() {
     if (previous != null) {
       previous.close();
       previous = null;
@@ -94,14 +99,15 @@ final class FlightRecording {
   }
 
   /** Ends recording; all that was committed is on disk when this returns. */
-  void stop() {
+  synchronized void stop() {
+    isStopped = true;
     if (current != null) {
       current.stop();
     }
   }
 
   /** Lets go of the chunks. */
-  void close() {
+  synchronized void close() {
     releasePrevious();
     if (current != null) {
       current.close();

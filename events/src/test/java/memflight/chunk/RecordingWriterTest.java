@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,10 +100,8 @@ class RecordingWriterTest {
     List<byte[]> chunks = Recorded.chunks(file());
 
     assertThat(chunks).hasSize(2);
-    assertThat(new String(chunks.get(0), java.nio.charset.StandardCharsets.ISO_8859_1))
-        .contains(text);
-    assertThat(new String(chunks.get(1), java.nio.charset.StandardCharsets.ISO_8859_1))
-        .doesNotContain(text);
+    assertThat(new String(chunks.get(0), StandardCharsets.ISO_8859_1)).contains(text);
+    assertThat(new String(chunks.get(1), StandardCharsets.ISO_8859_1)).doesNotContain(text);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package memflight.chunk;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
@@ -44,7 +45,7 @@ final class WrittenByJdk {
         type);
   }
 
-  private static long nanos(java.time.Instant instant) {
+  static long nanos(Instant instant) {
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }

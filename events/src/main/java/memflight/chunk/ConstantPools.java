@@ -66,7 +66,7 @@ final class ConstantPools {
   }
 
   int stackTrace(List<Frame> frames) {
-    return stackTraces.key(List.copyOf(frames));
+    return frames.isEmpty() ? 0 : stackTraces.key(List.copyOf(frames));
   }
 
   // Hot path: no allocation, no lock.
@@ -93,15 +93,15 @@ final class ConstantPools {
     ticks = startTicks;
     useFrames();
     write(ChunkFormat.STRING_TYPE, strings.used(chunk), key -> out.putString(strings.value(key)));
-    write(TypeTable.THREAD, threads.used(chunk), this::writeThread);
+    write(StructType.THREAD, threads.used(chunk), this::writeThread);
     int[] usedTraces = stackTraces.used(chunk);
-    write(TypeTable.STACK_TRACE, usedTraces, this::writeStackTrace);
-    write(TypeTable.METHOD, methods.used(chunk), this::writeMethod);
-    write(TypeTable.CLASS, classes.used(chunk), this::writeClass);
-    write(TypeTable.SYMBOL, symbols.used(chunk), this::writeSymbol);
+    write(StructType.STACK_TRACE, usedTraces, this::writeStackTrace);
+    write(StructType.METHOD, methods.used(chunk), this::writeMethod);
+    write(StructType.CLASS, classes.used(chunk), this::writeClass);
+    write(StructType.SYMBOL, symbols.used(chunk), this::writeSymbol);
     if (usedTraces.length > 0) {
       int[] keys = FRAME_TYPES.keySet().stream().mapToInt(Integer::intValue).toArray();
-      write(TypeTable.FRAME_TYPE, keys, key -> out.putString(FRAME_TYPES.get(key)));
+      write(StructType.FRAME_TYPE, keys, key -> out.putString(FRAME_TYPES.get(key)));
     }
     if (lastCheckpoint == 0) {
       // The header must point to one.

@@ -134,8 +134,10 @@ public final class EventLayout {
     List<ValueDescriptor> fields = new ArrayList<>();
     // What the JVM says of these fields is the same for every event.
     for (ValueDescriptor field : EventType.getEventType(MarkerEvent.class).getFields()) {
-      if (field.getName().equals(ChunkFormat.START_TIME)
-          || implicit.contains(Implicit.of(field.getName()))) {
+      Implicit known = Implicit.of(field.getName());
+      if (known == null
+          ? field.getName().equals(ChunkFormat.START_TIME)
+          : implicit.contains(known)) {
         fields.add(field);
       }
     }

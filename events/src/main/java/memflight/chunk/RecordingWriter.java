@@ -22,8 +22,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Threads: one. Errors: the message of an {@link IOException} names the file; nothing can be
- * added after it, and the caller deletes the file.
+ * <p>Threads: one, and no event of another type between {@code begin} and {@code end}. Errors: the
+ * message of an {@link IOException} names the file; nothing can be added after it, and the caller
+ * deletes the file.
  */
 public final class RecordingWriter implements Closeable {
   /** Events in a chunk unless told otherwise: a reader that sorts holds that many. */
@@ -91,7 +92,7 @@ public final class RecordingWriter implements Closeable {
     return pools.thread(name, osThreadId, javaThreadId);
   }
 
-  /** The id of a stack trace, innermost frame first; the same for equal frames. */
+  /** The id of a stack trace, innermost frame first; the same for equal frames, 0 for none. */
   public int stackTrace(List<Frame> frames) {
     return pools.stackTrace(frames);
   }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.AnnotationElement;
@@ -19,17 +18,6 @@ import jdk.jfr.ValueDescriptor;
  * annotations and settings, and the structs of the constant pools.
  */
 final class TypeTable {
-  static final String THREAD = "java.lang.Thread";
-  static final String CLASS = "java.lang.Class";
-  static final String STACK_TRACE = "jdk.types.StackTrace";
-  static final String METHOD = "jdk.types.Method";
-  static final String SYMBOL = "jdk.types.Symbol";
-  static final String FRAME_TYPE = "jdk.types.FrameType";
-
-  private static final String STACK_FRAME = "jdk.types.StackFrame";
-  private static final String CLASS_LOADER = "jdk.types.ClassLoader";
-  private static final String PACKAGE = "jdk.types.Package";
-  private static final String STRING = ChunkFormat.STRING_TYPE;
   private static final String EVENT = "jdk.jfr.Event";
   private static final String ANNOTATION = "java.lang.annotation.Annotation";
   private static final String SETTING = "jdk.jfr.SettingControl";
@@ -38,12 +26,6 @@ final class TypeTable {
   private static final String ATTRIBUTE_ID = "id";
   private static final String ATTRIBUTE_CLASS = "class";
   private static final String ATTRIBUTE_SUPER_TYPE = "superType";
-
-  /** The types of which a key stands in for the value. */
-  private static final Set<String> POOLED =
-      Set.of(THREAD, CLASS, STACK_TRACE, METHOD, SYMBOL, FRAME_TYPE, CLASS_LOADER, PACKAGE);
-
-  private record StructField(String name, String typeName, String label) {}
 
   private final MetadataElement root = new MetadataElement("root");
   private final MetadataElement metadata = root.child("metadata");
@@ -57,7 +39,7 @@ final class TypeTable {
    * @param startNanos since the epoch; decides whether the region has summer time
    */
   TypeTable(long startNanos) {
-    declareStructs();
+    StructType.ALL.forEach(this::declare);
     TimeZone zone = TimeZone.getDefault();
     int offset = zone.getOffset(TimeUnit.NANOSECONDS.toMillis(startNanos));
     root.child("region")
@@ -66,69 +48,16 @@ final class TypeTable {
         .with("dst", offset - zone.getRawOffset());
   }
 
-  private static StructField field(String name, String typeName, String label) {
-    return new StructField(name, typeName, label);
-  }
-
-  /**
-   * Mission Control and the JDK find these fields by name. async-profiler's reader relies on their
-   * order, and on a class having its first four.
-   */
-  private void declareStructs() {
-    struct(
-        THREAD,
-        "Thread",
-        field("osName", STRING, "OS Thread Name"),
-        field("osThreadId", "long", "OS Thread Id"),
-        field("javaName", STRING, "Java Thread Name"),
-        field("javaThreadId", "long", "Java Thread Id"));
-    struct(
-        CLASS,
-        "Java Class",
-        field("classLoader", CLASS_LOADER, "Class Loader"),
-        field(ATTRIBUTE_NAME, SYMBOL, "Name"),
-        field("package", PACKAGE, "Package"),
-        field("modifiers", "int", "Access Modifiers"));
-    struct(
-        METHOD,
-        "Java Method",
-        field("type", CLASS, "Type"),
-        field(ATTRIBUTE_NAME, SYMBOL, "Name"),
-        field("descriptor", SYMBOL, "Descriptor"),
-        field("modifiers", "int", "Access Modifiers"),
-        field("hidden", "boolean", "Hidden"));
-    struct(
-        STACK_TRACE,
-        "Stack Trace",
-        field("truncated", "boolean", "Truncated"),
-        field("frames", STACK_FRAME, "Stack Frames"));
-    struct(
-        STACK_FRAME,
-        "Stack Frame",
-        field("method", METHOD, "Java Method"),
-        field("lineNumber", "int", "Line Number"),
-        field("bytecodeIndex", "int", "Bytecode Index"),
-        field("type", FRAME_TYPE, "Frame Type"));
-    struct(
-        CLASS_LOADER,
-        "Class Loader",
-        field("type", CLASS, "Type"),
-        field(ATTRIBUTE_NAME, SYMBOL, "Name"));
-    struct(PACKAGE, "Package", field(ATTRIBUTE_NAME, SYMBOL, "Name"));
-    struct(SYMBOL, "Symbol", field("string", STRING, "String"));
-    struct(FRAME_TYPE, "Frame Type", field("description", STRING, "Description"));
-    // Readers put the one field in the struct's place.
-    type(SYMBOL).with("simpleType", true);
-    type(FRAME_TYPE).with("simpleType", true);
-  }
-
-  private void struct(String typeName, String label, StructField... fields) {
-    MetadataElement element = type(typeName);
-    for (StructField field : fields) {
+  private void declare(StructType struct) {
+    MetadataElement element = type(struct.name());
+    if (struct.isSimple()) {
+      element.with("simpleType", true);
+    }
+    for (StructType.Field field : struct.fields()) {
       MetadataElement inner = field(element, field.name(), field.typeName());
       annotate(inner, List.of(new AnnotationElement(Label.class, field.label())));
     }
-    annotate(element, List.of(new AnnotationElement(Label.class, label)));
+    annotate(element, List.of(new AnnotationElement(Label.class, struct.label())));
   }
 
   /** Declares an event type, and all that it refers to. */
@@ -158,9 +87,9 @@ final class TypeTable {
   private MetadataElement field(MetadataElement owner, String name, String typeName) {
     MetadataElement field =
         owner.child("field").with(ATTRIBUTE_NAME, name).with(ATTRIBUTE_CLASS, id(typeName));
-    if (typeName.equals(STACK_FRAME)) {
+    if (typeName.equals(StructType.STACK_FRAME)) {
       field.with("dimension", 1);
-    } else if (POOLED.contains(typeName)) {
+    } else if (StructType.isPooled(typeName)) {
       field.with("constantPool", true);
     }
     return field;

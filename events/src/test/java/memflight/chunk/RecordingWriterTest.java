@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import memflight.events.FreeEvent;
+import memflight.events.MarkerEvent;
 import memflight.events.SiteEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,10 +146,43 @@ class RecordingWriterTest {
   }
 
   @Test
+  void beginsAChunkAfterAMillionEventsUnlessToldOtherwise() throws Exception {
+    int million = 1_000_000;
+    try (RecordingWriter writer = RecordingWriter.create(file(), Written.START)) {
+      EventEncoder free = writer.add(EventLayout.of(FreeEvent.class));
+      int thread = writer.thread("main", 1, 1);
+      for (int i = 0; i <= million; i++) {
+        free.begin(i, thread).putLong(i).putInt(1).putLong(i).end();
+      }
+    }
+    assertThat(WrittenByUs.read(file()).counts).containsExactly(million, 1);
+  }
+
+  @Test
+  void takesANewTypeInALaterChunk() throws Exception {
+    try (RecordingWriter writer = RecordingWriter.create(file(), Written.START)) {
+      EventEncoder free = writer.add(EventLayout.of(FreeEvent.class));
+      int thread = writer.thread("main", 1, 1);
+      free.begin(1, thread).putLong(1).putInt(1).putLong(1).end();
+      writer.startNextChunk();
+      free.begin(2, thread).putLong(1).putInt(1).putLong(2).end();
+      EventEncoder marker = writer.add(EventLayout.of(MarkerEvent.class));
+      marker.begin(3, thread).putLong(7).putInt(1).putInt(1).putLong(2).end();
+    }
+    assertThat(RecordingFile.readAllEvents(file()))
+        .extracting(event -> event.getEventType().getName())
+        .containsExactly(FreeEvent.NAME, FreeEvent.NAME, MarkerEvent.NAME);
+    assertThat(WrittenByJmc.read(file()).events).hasSize(3);
+    assertThat(WrittenByOneJfr.read(file())).hasSize(3);
+  }
+
+  @Test
   void writesAFileWithoutEventsThatReads() throws Exception {
     RecordingWriter.create(file(), Written.START).close();
 
     assertThat(RecordingFile.readAllEvents(file())).isEmpty();
+    assertThat(WrittenByJmc.read(file()).events).isEmpty();
+    assertThat(WrittenByOneJfr.read(file())).isEmpty();
     assertThat(WrittenByUs.read(file()).headers).hasSize(1);
   }
 

@@ -1,8 +1,5 @@
 package memflight.bridge;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import memflight.events.EventTime;
 import memflight.events.IntervalPeakEvent;
 import memflight.events.Site;
@@ -11,6 +8,8 @@ import memflight.events.SiteUsageEvent;
 import memflight.pipe.Session;
 import memflight.records.Interval;
 import memflight.records.SiteTotals;
+import memflight.records.TopSites;
+import memflight.records.TopSites.Held;
 
 /**
  * Commits what the follower found out, as events at the time that they tell of: interval peaks,
@@ -21,9 +20,6 @@ final class ResultEvents {
   private static final EventTime PEAK_TIME = EventTime.of(IntervalPeakEvent.class);
   private static final EventTime SITE_PEAK_TIME = EventTime.of(SitePeakEvent.class);
   private static final EventTime USAGE_TIME = EventTime.of(SiteUsageEvent.class);
-  private static final int TOP_SITES = 10;
-
-  private record Held(int site, long bytes, long blocks) {}
 
   private ResultEvents() {}
 
@@ -53,36 +49,22 @@ final class ResultEvents {
   }
 
   private static void emitSitePeaks(Session session, long start, long duration, SiteTotals totals) {
-    List<Held> sites = new ArrayList<>();
-    totals.forEachAtPeak(
-        (site, bytes, blocks) -> {
-          if (blocks > 0) {
-            sites.add(new Held(site, bytes, blocks));
-          }
-        });
-    sites.sort(Comparator.comparingLong(Held::bytes).reversed());
-    long otherBytes = 0;
-    long otherBlocks = 0;
-    for (int i = 0; i < sites.size(); i++) {
-      Held held = sites.get(i);
-      if (i < TOP_SITES) {
-        emitSitePeak(held, locationOf(session, held.site), start, duration);
-      } else {
-        otherBytes += held.bytes;
-        otherBlocks += held.blocks;
-      }
+    TopSites top = TopSites.atPeak(totals);
+    for (Held held : top.largest()) {
+      emitSitePeak(held, locationOf(session, held.site()), start, duration);
     }
-    if (otherBlocks > 0) {
-      emitSitePeak(new Held(0, otherBytes, otherBlocks), SitePeakEvent.OTHER, start, duration);
+    if (top.otherBlocks() > 0) {
+      Held others = new Held(0, top.otherBytes(), top.otherBlocks());
+      emitSitePeak(others, SitePeakEvent.OTHER, start, duration);
     }
   }
 
   private static void emitSitePeak(Held held, String location, long start, long duration) {
     SitePeakEvent event = new SitePeakEvent();
-    event.site = held.site;
+    event.site = held.site();
     event.location = location;
-    event.bytes = held.bytes;
-    event.blocks = held.blocks;
+    event.bytes = held.bytes();
+    event.blocks = held.blocks();
     SITE_PEAK_TIME.set(event, start, duration);
     event.commit();
   }

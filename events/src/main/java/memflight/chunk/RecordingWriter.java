@@ -47,11 +47,14 @@ public final class RecordingWriter implements Closeable {
   private int eventsInChunk;
   private int chunkLimit;
   private long events;
+  private boolean isPart;
   private boolean closed;
 
-  private RecordingWriter(Path file, long originNanos, int chunkEvents) throws IOException {
+  private RecordingWriter(Path file, long originNanos, long firstNanos, int chunkEvents)
+      throws IOException {
     this.originNanos = originNanos;
     this.chunkEvents = chunkEvents;
+    this.chunkEnd = firstNanos;
     this.out = new ChunkOutput(file);
     this.types = new TypeTable(originNanos);
     this.pools = new ConstantPools(out, types);
@@ -71,10 +74,22 @@ public final class RecordingWriter implements Closeable {
    */
   public static RecordingWriter create(Path file, long startEpochNanos, int chunkEvents)
       throws IOException {
+    return create(file, startEpochNanos, 0, chunkEvents);
+  }
+
+  /**
+   * Starts a file whose first chunk begins later than its time zero.
+   *
+   * @param startEpochNanos time zero of all events, in nanoseconds since the epoch
+   * @param firstNanos when the first chunk begins, in nanoseconds since time zero
+   * @param chunkEvents how many events fill a chunk
+   */
+  public static RecordingWriter create(
+      Path file, long startEpochNanos, long firstNanos, int chunkEvents) throws IOException {
     if (chunkEvents <= 0) {
       throw new IllegalArgumentException("a chunk has at least one event, not " + chunkEvents);
     }
-    return new RecordingWriter(file, startEpochNanos, chunkEvents);
+    return new RecordingWriter(file, startEpochNanos, firstNanos, chunkEvents);
   }
 
   /** Adds a type of event, at any time before its first one. */
@@ -110,6 +125,15 @@ public final class RecordingWriter implements Closeable {
     if (eventsInChunk > 0) {
       chunkLimit = eventsInChunk;
     }
+  }
+
+  /**
+   * Says that other chunks will be put behind this file's: its last one will not be marked as the
+   * final one. Parts that add the same types and make the same constants in the same order make one
+   * recording when they are put together.
+   */
+  public void markAsPart() {
+    isPart = true;
   }
 
   /** How many events were written. */
@@ -183,7 +207,7 @@ public final class RecordingWriter implements Closeable {
       if (out.isInEvent()) {
         throw new IllegalStateException("the last event has not ended");
       }
-      endChunk(true);
+      endChunk(!isPart);
     }
   }
 }

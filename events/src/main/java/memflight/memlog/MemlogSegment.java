@@ -170,16 +170,21 @@ public final class MemlogSegment implements Closeable {
   /** Shows {@code visitor} the whole segment in the order in which it stands in the file. */
   public void walk(MemlogVisitor visitor) throws IOException {
     for (MemlogBlock block : blocks()) {
-      visitor.block(block);
-      switch (block.kind()) {
-        case SITES -> reader(block).sites(visitor);
-        case BASELINE -> reader(block).baseline(visitor::baseline);
-        case ENTRIES -> entries(block, visitor);
-        case LOSSES -> visitor.losses(reader(block).losses());
-        case END -> {
-          payloadOf(block);
-          visitor.end(endReason());
-        }
+      walk(block, visitor);
+    }
+  }
+
+  /** Shows {@code visitor} one block of this segment, and what it holds. */
+  public void walk(MemlogBlock block, MemlogVisitor visitor) throws IOException {
+    visitor.block(block);
+    switch (block.kind()) {
+      case SITES -> reader(block).sites(visitor);
+      case BASELINE -> reader(block).baseline(visitor::baseline);
+      case ENTRIES -> entries(block, visitor);
+      case LOSSES -> visitor.losses(reader(block).losses());
+      case END -> {
+        payloadOf(block);
+        visitor.end(endReason());
       }
     }
   }

@@ -21,34 +21,44 @@ public final class Session {
   private final IntFunction<Site> sites;
   private final long startTime;
   private final LiveMemory memory;
+  private final long startEpochNanos;
   private final long originTicks;
   private final double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
   private long lostEvents;
 
+  // What the recording itself says that its maker knew to be missing.
+  private long statedLostEvents;
+  private long statedUnknownFrees;
+  private long statedConflicts;
+
+  /**
+   * @param records empty
+   * @param startEpochNanos the session's start in nanoseconds since the epoch
+   * @param originTicks the session's start in ticks
+   * @param startTime when the account begins, in nanoseconds since the session's start
+   */
   Session(
       RecorderState state,
+      LiveAllocations records,
+      long startEpochNanos,
       long originTicks,
       long startTime,
       double ticksPerNano,
       IntFunction<Site> sites,
       IntervalListener intervals) {
     this.state = state;
+    this.startEpochNanos = startEpochNanos;
     this.originTicks = originTicks;
     this.startTime = startTime;
     this.ticksPerNano = ticksPerNano;
     this.sites = sites;
     memory =
-        new LiveMemory(
-            recordsFor(state, state.mode()),
-            state.intervalNanos(),
-            EntryListener.NONE,
-            intervals,
-            startTime);
+        new LiveMemory(records, state.intervalNanos(), EntryListener.NONE, intervals, startTime);
   }
 
   /** Empty records of the kind that {@code mode} asks for. */
-  private static LiveAllocations recordsFor(RecorderState state, MemRecordType mode) {
+  static LiveAllocations recordsFor(RecorderState state, MemRecordType mode) {
     if (!mode.isFast()) {
       return LiveAllocations.hash();
     }
@@ -67,6 +77,11 @@ public final class Session {
    */
   public long startTime() {
     return startTime;
+  }
+
+  /** The session's start in nanoseconds since the epoch. */
+  public long startEpochNanos() {
+    return startEpochNanos;
   }
 
   /** The account of what is live. */
@@ -98,18 +113,29 @@ public final class Session {
     lostEvents += events;
   }
 
+  /** What the recording's maker knew to be missing, counted since the session's start. */
+  void stated(long lost, long unknownFrees, long conflicts) {
+    statedLostEvents = Math.max(statedLostEvents, lost);
+    statedUnknownFrees = Math.max(statedUnknownFrees, unknownFrees);
+    statedConflicts = Math.max(statedConflicts, conflicts);
+  }
+
   void note(String note) {
     notes.add(note);
   }
 
   /** Events of the session that never arrived. */
   public long lostEvents() {
-    return lostEvents;
+    return statedLostEvents + lostEvents;
   }
 
   /** How far figures of this session can be trusted. */
   public Completeness completeness() {
-    return new Completeness(lostEvents, memory.unknownFrees(), memory.conflicts(), notes);
+    return new Completeness(
+        lostEvents(),
+        statedUnknownFrees + memory.unknownFrees(),
+        statedConflicts + memory.conflicts(),
+        notes);
   }
 
   /** What is live now. */

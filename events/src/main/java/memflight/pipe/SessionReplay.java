@@ -81,6 +81,8 @@ final class SessionReplay implements OrderedEvents {
     session =
         new Session(
             state,
+            Session.recordsFor(state, state.mode()),
+            state.session() * 1000,
             origin,
             startTime,
             ticksPerNano,

@@ -15,12 +15,13 @@ import memflight.events.RecorderStateEvent;
 import memflight.events.Site;
 import memflight.events.SiteEvent;
 import memflight.events.SiteKind;
+import memflight.events.SiteUsageEvent;
 import memflight.records.Interval;
 
 /**
  * From JFR chunks to sessions: give {@link #specs} and the stream itself to a reader of chunks, and
  * the listener hears of what the events mean. The same for a file, for the repository of a dead JVM
- * and for the chunk that a JVM is writing.
+ * and for the chunk that a JVM is writing; a recording that was made of a log gives that log back.
  *
  * <pre>{@code
  * SessionStream stream = new SessionStream(listener);
@@ -38,14 +39,21 @@ public final class SessionStream implements ChunkListener {
   private final SessionListener listener;
   private final SessionReplay replay;
   private final EventMerger merger;
+  private final LoggedReplay logged;
+
+  /** Whether the chunk was made of a log: its first event, a state, says so. */
+  private boolean isLogged;
+
   private boolean sawState;
   private ChunkHeader chunk;
   private long latestTicks = Long.MAX_VALUE;
+  private long loggedEvents;
 
   public SessionStream(SessionListener listener) {
     this.listener = listener;
     replay = new SessionReplay(listener, sites);
     merger = new EventMerger(replay, PATIENCE);
+    logged = new LoggedReplay(listener, sites);
   }
 
   /** The events that a reader has to deliver. */
@@ -54,12 +62,13 @@ public final class SessionStream implements ChunkListener {
         EventSpec.of(
                 AllocationEvent.NAME,
                 (ticks, duration, v, s) ->
-                    merger.allocation(checked(ticks), (int) v[3], v[4], v[0], v[1], (int) v[2]))
+                    allocation(checked(ticks), (int) v[3], v[4], v[0], v[1], (int) v[2]))
             .longs("address", "size", "site", "producer", "sequence"),
         EventSpec.of(
                 FreeEvent.NAME,
-                (ticks, duration, v, s) -> merger.free(checked(ticks), (int) v[1], v[2], v[0]))
-            .longs("address", "producer", "sequence"),
+                (ticks, duration, v, s) ->
+                    free(checked(ticks), (int) v[1], v[2], v[0], v[3], (int) v[4]))
+            .longs("address", "producer", "sequence", "size", "site"),
         EventSpec.of(SiteEvent.NAME, (ticks, duration, v, s) -> site(v, s))
             .longs("id", "line", "internal")
             .strings("file", "function"),
@@ -70,7 +79,40 @@ public final class SessionStream implements ChunkListener {
         EventSpec.of(RecorderStateEvent.NAME, (ticks, duration, v, s) -> state(ticks, v))
             .longs("session", "startTicks", "modeCode")
             .longOr("interval", Interval.DEFAULT_NANOS)
-            .longs("arenaBase", "arenaSize", "granule"));
+            .longs("arenaBase", "arenaSize", "granule")
+            .longOr(LoggedLayouts.ENTRIES, LoggedLayouts.LIVE)
+            .longs("lostEvents", "unknownFrees", "conflicts"),
+        EventSpec.of(SiteUsageEvent.NAME, (ticks, duration, v, s) -> usage((int) v[0], v[1], v[2]))
+            .longs("site", "liveBytes", "liveBlocks"));
+  }
+
+  // Hot path.
+
+  private void allocation(
+      long ticks, int producer, long sequence, long address, long size, int site) {
+    if (isLogged) {
+      loggedEvents++;
+      logged.allocated(ticks, producer, sequence, address, size, site);
+    } else {
+      merger.allocation(ticks, producer, sequence, address, size, site);
+    }
+  }
+
+  private void free(long ticks, int producer, long sequence, long address, long size, int site) {
+    if (isLogged) {
+      loggedEvents++;
+      logged.freed(ticks, producer, sequence, address, size, site);
+    } else {
+      merger.free(ticks, producer, sequence, address);
+    }
+  }
+
+  // End of the hot path.
+
+  private void usage(int site, long bytes, long blocks) {
+    if (isLogged) {
+      logged.usage(site, bytes, blocks);
+    }
   }
 
   /** A damaged time would make millions of idle intervals. */
@@ -91,16 +133,32 @@ public final class SessionStream implements ChunkListener {
       SiteKind kind = values[2] != 0 ? SiteKind.INTERNAL : SiteKind.SCRIPT;
       String function = texts[1] == null ? "" : texts[1];
       Site site = new Site((int) values[0], texts[0], (int) values[1], function, kind);
-      if (sites.define(site) && replay.session() != null) {
-        listener.siteDefined(replay.session(), site);
+      Session session = session();
+      if (sites.define(site) && session != null) {
+        listener.siteDefined(session, site);
       }
     }
+  }
+
+  /** The session that is being read, or null. */
+  private Session session() {
+    return isLogged ? logged.session() : replay.session();
   }
 
   private void state(long ticks, long[] v) {
     RecorderState state =
         new RecorderState(
             v[0], v[1], MemRecordType.ofCode((int) v[2]), v[3], v[4], v[5], (int) v[6]);
+    if (v[7] != LoggedLayouts.LIVE) {
+      if (replay.session() != null) {
+        merger.finish();
+        replay.end(false);
+      }
+      isLogged = true;
+      logged.state(checked(ticks), state, v[7], v[8], v[9], v[10]);
+      return;
+    }
+    logged.end(false);
     // The first one speaks for what lies before it in a recording that began later than its
     // session.
     merger.state(ticks, state, !sawState && isRepeated(ticks, state));
@@ -117,6 +175,8 @@ public final class SessionStream implements ChunkListener {
   public void chunkStarted(ChunkHeader header) {
     replay.ticksPerSecond(header.ticksPerSecond());
     chunk = header;
+    isLogged = false;
+    logged.chunkStarted(header);
     latestTicks =
         header.isFinished()
             ? header.startTicks()
@@ -131,12 +191,10 @@ public final class SessionStream implements ChunkListener {
 
   @Override
   public void chunkMissing(long fromNanos, long toNanos) {
-    if (replay.session() != null) {
-      replay
-          .session()
-          .note(
-              (toNanos - fromNanos) / 1_000_000
-                  + " ms of the recording are missing: JFR evicted them");
+    Session session = session();
+    if (session != null) {
+      session.note(
+          (toNanos - fromNanos) / 1_000_000 + " ms of the recording are missing: JFR evicted them");
     }
   }
 
@@ -144,6 +202,7 @@ public final class SessionStream implements ChunkListener {
   public void finish() {
     merger.finish();
     replay.end(false);
+    logged.end(false);
   }
 
   /** The texts of sites by id; null where one has not arrived. */
@@ -158,6 +217,6 @@ public final class SessionStream implements ChunkListener {
 
   /** Allocations and frees read so far, applied or not. */
   public long arrivedEvents() {
-    return merger.arrivedEvents();
+    return merger.arrivedEvents() + loggedEvents;
   }
 }

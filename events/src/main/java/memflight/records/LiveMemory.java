@@ -129,10 +129,7 @@ public final class LiveMemory {
     if (PackedAllocation.isOversize(packed)) {
       oversize.put(address, size);
     }
-    totals.allocated(now, site, size);
-    allocatedBytes += size;
-    allocations++;
-    entries.allocation(now, producer, sequence, address, size, site);
+    countAllocation(now, producer, sequence, address, size, site);
   }
 
   /**
@@ -154,6 +151,31 @@ public final class LiveMemory {
     lastFreeSite[producer] = site;
     lastFreeSize[producer] = size;
     countFree(now, producer, sequence, address, size, site);
+  }
+
+  /**
+   * An allocation that a log states. Logs state what each free frees, so the records stay as they
+   * are: whoever uses this uses {@link #freeLogged} for frees.
+   */
+  public void allocationLogged(
+      long time, int producer, long sequence, long address, long size, int site) {
+    long now = advance(time);
+    countAllocation(now, producer, sequence, address, size, site);
+  }
+
+  /** A free that a log states: {@code size} bytes of {@code site} stopped being live. */
+  public void freeLogged(
+      long time, int producer, long sequence, long address, long size, int site) {
+    long now = advance(time);
+    countFree(now, producer, sequence, address, size, site);
+  }
+
+  private void countAllocation(
+      long now, int producer, long sequence, long address, long size, int site) {
+    totals.allocated(now, site, size);
+    allocatedBytes += size;
+    allocations++;
+    entries.allocation(now, producer, sequence, address, size, site);
   }
 
   private void countFree(long now, int producer, long sequence, long address, long size, int site) {

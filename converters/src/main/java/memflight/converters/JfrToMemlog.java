@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import memflight.chunk.ChunkSource;
 import memflight.chunk.RecordingReader;
+import memflight.chunk.Truncation;
 import memflight.events.Site;
 import memflight.memlog.MemlogEnd;
 import memflight.memlog.MemlogOptions;
@@ -23,11 +25,12 @@ import memflight.records.Interval;
 import memflight.records.SiteTotals;
 
 /**
- * Writes the sessions of a recording as memlog segments: all of them, however many, since nothing
- * that a recording holds should be thrown away.
+ * Writes the sessions of recordings as memlog segments: all of them, however many, since nothing
+ * that a recording holds should be thrown away. Recordings of one JVM, such as dumps that overlap,
+ * are taken together.
  *
  * <pre>{@code
- * new JfrToMemlog(Path.of("driver.jfr"), MemlogOptions.DEFAULT_SEGMENT_BYTES)
+ * new JfrToMemlog(List.of(Path.of("driver.jfr")), MemlogOptions.DEFAULT_SEGMENT_BYTES)
  *     .convert(Path.of("log"), ExistingSession.REFUSE);
  * }</pre>
  *
@@ -59,33 +62,35 @@ public final class JfrToMemlog {
       long endNanos,
       Completeness completeness) {}
 
-  private final Path recording;
+  private final List<Path> recordings;
   private final long segmentBytes;
-  private final SessionStream stream;
-  private final RecordingReader reader;
+  private final List<Truncation> truncations = new ArrayList<>();
+  private volatile RecordingReader reader;
+  private volatile long bytesBefore;
+  private volatile long totalBytes;
   private final List<Converted> sessions = new ArrayList<>();
   private StagedSegments staged;
   private LongPredicate isTaken;
 
   /**
-   * @param recording a {@code .jfr} file, or the repository directory that a killed JVM left
+   * @param recordings {@code .jfr} files, and repository directories that killed JVMs left
    * @param segmentBytes size at which a segment is followed by the next
    */
-  public JfrToMemlog(Path recording, long segmentBytes) {
-    this.recording = recording;
+  public JfrToMemlog(List<Path> recordings, long segmentBytes) {
+    this.recordings = List.copyOf(recordings);
     this.segmentBytes = segmentBytes;
-    stream = new SessionStream(new Sink());
-    reader = new RecordingReader(stream.specs(), stream);
   }
 
   /** Bytes read so far. */
   public long bytesRead() {
-    return reader.bytesRead();
+    RecordingReader current = reader;
+    return bytesBefore + (current == null ? 0 : current.bytesRead());
   }
 
   /** Bytes to read in all; 0 before the conversion begins. */
   public long totalBytes() {
-    return reader.totalBytes();
+    RecordingReader current = reader;
+    return totalBytes > 0 || current == null ? totalBytes : current.totalBytes();
   }
 
   /**
@@ -101,22 +106,66 @@ public final class JfrToMemlog {
       staged = stage;
       isTaken = session -> existing == ExistingSession.REFUSE && stage.isAtTarget(session);
       try {
-        reader.read(recording);
-        stream.finish();
+        if (recordings.size() == 1) {
+          read(recordings.get(0));
+        } else {
+          readAll(RecordingGroups.of(recordings));
+        }
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
       if (sessions.isEmpty()) {
-        throw RecordingProfile.noSession(recording, reader.isTruncated());
+        throw RecordingProfile.noSession(recordings.get(0), !truncations.isEmpty());
       }
       stage.publish();
     }
     List<Converted> published = new ArrayList<>();
-    List<String> cuts = RecordingProfile.cutOff(reader.truncations());
+    List<String> cuts = RecordingProfile.cutOff(truncations);
     for (Converted session : sessions) {
       published.add(at(root, session, cuts));
     }
     return published;
+  }
+
+  private void read(Path recording) throws IOException {
+    SessionStream stream = new SessionStream(new Sink());
+    reader = new RecordingReader(stream.specs(), stream);
+    reader.read(recording);
+    stream.finish();
+    truncations.addAll(reader.truncations());
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+  private void readAll(List<List<ChunkSlice>> groups) throws IOException {
+    totalBytes = groups.stream().flatMap(List::stream).mapToLong(ChunkSlice::size).sum();
+    for (List<ChunkSlice> chunks : groups) {
+      SessionStream stream = new SessionStream(new Sink());
+      RecordingReader chunkReader = new RecordingReader(stream.specs(), stream);
+      ChunkSlice before = null;
+      for (ChunkSlice chunk : chunks) {
+        reportMissing(before, chunk, stream);
+        try (ChunkSource source = chunk.open()) {
+          reader = chunkReader;
+          chunkReader.read(source);
+        }
+        reader = null;
+        bytesBefore += chunk.size();
+        truncations.addAll(chunkReader.truncations());
+        before = chunk;
+      }
+      stream.finish();
+    }
+  }
+
+  private static void reportMissing(ChunkSlice before, ChunkSlice chunk, SessionStream stream) {
+    if (before != null
+        && before.header() != null
+        && before.header().isFinished()
+        && !before.header().isFinal()
+        && chunk.header() != null
+        && chunk.header().startNanos() > before.header().endNanos()) {
+      stream.chunkMissing(before.header().endNanos(), chunk.header().startNanos());
+    }
   }
 
   private static Converted at(Path root, Converted session, List<String> cuts) {
@@ -149,6 +198,7 @@ public final class JfrToMemlog {
       }
       MemlogOptions options =
           MemlogOptions.builder(staged.directory(), state.session())
+              .sessionStartEpochNanos(session.startEpochNanos())
               .limit(Integer.MAX_VALUE)
               .segmentBytes(segmentBytes)
               .mode(state.mode())
@@ -187,13 +237,18 @@ public final class JfrToMemlog {
 
     @Override
     public void interval(Session session, Interval interval, SiteTotals totals) {
+      tellLosses(session);
       requireWritten();
+    }
+
+    private void tellLosses(Session session) {
+      Completeness known = session.completeness();
+      log.losses(known.lostEvents(), known.unknownFrees(), known.conflicts());
     }
 
     @Override
     public void ended(Session session, long time, boolean isClean) {
-      Completeness known = session.completeness();
-      log.losses(known.lostEvents(), known.unknownFrees(), known.conflicts());
+      tellLosses(session);
       // A session that goes on behind the recording's end was not closed.
       log.close(time, isClean ? MemlogEnd.CLOSED : MemlogEnd.SWITCHED_OFF);
       requireWritten();
@@ -203,7 +258,7 @@ public final class JfrToMemlog {
               staged.segmentsOf(session.state().session()),
               entries,
               time,
-              known));
+              session.completeness()));
     }
 
     private void requireWritten() {

@@ -30,7 +30,7 @@ public final class QuickRun {
       List.of(
           new Suite(RecordsBenchmark.class, "hash", 5),
           new Suite(MemlogBenchmark.class, "encode", 5),
-          new Suite(TimelineBenchmark.class, "headers", 5),
+          new Suite(TimelineBenchmark.class, "headers", 3),
           new Suite(ChunkReaderBenchmark.class, "memflight", 3),
           new Suite(MergerBenchmark.class, "a_read", 5),
           new Suite(HookBenchmark.class, "recordingBurst", 5));

@@ -33,8 +33,8 @@ public class HookBenchmark {
   /** Fewer events than may be under way. */
   private static final int BURST = 1_000_000;
 
-  /** Several times as many. */
-  private static final int LONG_RUN = 20_000_000;
+  /** More than twice as many. */
+  private static final int LONG_RUN = 10_000_000;
 
   /** The hooks and a site. */
   @State(Scope.Benchmark)

@@ -24,6 +24,7 @@ trap 'rm -rf "$work"' EXIT
 fail() { printf 'paired: %s\n' "$*" >&2; exit 1; }
 
 [ -n "$agent" ] && [ -f "$here/target/benchmarks.jar" ] || fail "not built yet: mvn -DskipTests package"
+[[ " $programs " != *" server "* ]] || [ -f "$server" ] || fail "not built yet: mvn -DskipTests package"
 
 # The program alone: with all of the benchmarks' jar it would bring a second memflight along.
 mkdir "$work/classes"

@@ -24,7 +24,7 @@ table() {
 }
 
 if [ ! -f "$jar" ] || [ -n "$(find "$top"/{events,driver-bridge}/src/main "$here/src" -newer "$jar" -type f -print -quit)" ]; then
-  (cd "$top" && mvn -q -B -DskipTests -pl samples,samples/benchmarks -am package)
+  (cd "$top" && mvn -q -B -DskipTests -pl samples/benchmarks -am package)
 fi
 date -u '+%Y-%m-%d'
 uname -sm

@@ -36,6 +36,7 @@ final class LiveSession implements SessionListener {
       new ConcurrentSkipListMap<>();
 
   private final PeakThread peaks;
+  private final LiveMeters meters;
   private final Consumer<String> warnings;
   private MemRecordType mode;
   private ProfilerOptions options;
@@ -52,9 +53,14 @@ final class LiveSession implements SessionListener {
   private volatile String logState;
 
   LiveSession(
-      MemRecordType mode, ProfilerOptions options, PeakThread peaks, Consumer<String> warnings) {
+      MemRecordType mode,
+      ProfilerOptions options,
+      PeakThread peaks,
+      LiveMeters meters,
+      Consumer<String> warnings) {
     this.warnings = warnings;
     this.peaks = peaks;
+    this.meters = meters;
     this.mode = mode;
     this.options = options;
     logState = plannedLog();
@@ -146,14 +152,23 @@ final class LiveSession implements SessionListener {
             .build();
     log = new MemlogWriter(memlog, session.sites(), session.memory().totals(), time);
     session.memory().entries(log);
-    logState = log.state().message();
+    tellLogState(log.state());
+  }
+
+  private void tellLogState(MemlogState state) {
+    boolean isNews = !state.message().equals(logState);
+    logState = state.message();
+    meters.log(LogState.of(state.status()));
+    if (isNews && state.status() == MemlogState.Status.FAILED) {
+      warnings.accept(state.message());
+    }
   }
 
   private void closeLog(MemlogEnd reason) {
     if (log != null) {
       writeLosses();
       log.close(time, reason);
-      noteLogState();
+      tellLogState(log.state());
       log = null;
       if (session != null) {
         session.memory().entries(EntryListener.NONE);
@@ -172,8 +187,7 @@ final class LiveSession implements SessionListener {
       try {
         openLog();
       } catch (IOException e) {
-        logState = e.getMessage();
-        warnings.accept(e.getMessage());
+        tellLogState(new MemlogState(MemlogState.Status.FAILED, e.getMessage()));
       }
     }
   }
@@ -188,17 +202,19 @@ final class LiveSession implements SessionListener {
   @Override
   public void interval(Session of, Interval interval, SiteTotals totals) {
     ResultEvents.emitInterval(of, interval, totals, peaks);
+    meters.interval(interval, totals, of.sites());
   }
 
   @Override
   public void cut(Session of, long now, long marker) {
     time = now;
     completeness = of.completeness();
+    meters.losses(completeness);
     if (log != null && now - heartbeatTime >= HEARTBEAT_EVERY) {
       heartbeatTime = now;
       writeLosses();
       log.heartbeat(now);
-      noteLogState();
+      tellLogState(log.state());
     }
     if (usageIsDue || now - usageTime >= USAGE_EVERY) {
       usageIsDue = false;
@@ -206,15 +222,6 @@ final class LiveSession implements SessionListener {
       ResultEvents.emitUsage(of, now);
     }
     answerRequests(of, marker);
-  }
-
-  private void noteLogState() {
-    MemlogState state = log.state();
-    boolean isNews = !state.message().equals(logState);
-    logState = state.message();
-    if (isNews && state.status() == MemlogState.Status.FAILED) {
-      warnings.accept(state.message());
-    }
   }
 
   private void writeLosses() {
@@ -235,6 +242,7 @@ final class LiveSession implements SessionListener {
   public void ended(Session of, long now, boolean isClean) {
     time = now;
     completeness = of.completeness();
+    meters.losses(completeness);
     lastReport = of.report();
     ResultEvents.emitUsage(of, now);
     closeLog(MemlogEnd.CLOSED);
@@ -244,6 +252,7 @@ final class LiveSession implements SessionListener {
 
   /** Nothing more will come. */
   void end() {
+    meters.ended();
     isOver = true;
     refuseRequests();
   }

@@ -54,6 +54,8 @@ public final class MemProfiler {
   private final AllocationHooks hooks =
       new AllocationHooks(sequences, sites, backPressure, MemProfiler::log);
 
+  private final LiveMeters meters = new LiveMeters();
+
   private ProfilerOptions options = ProfilerOptions.DEFAULT;
   private UnaryOperator<Runnable> shutdownWrapper = UnaryOperator.identity();
   private Path endReport;
@@ -81,6 +83,11 @@ public final class MemProfiler {
   /** What a driver's allocator calls. */
   public AllocationHooks hooks() {
     return hooks;
+  }
+
+  /** Figures for meters, that need no waiting. */
+  public LiveMeters meters() {
+    return meters;
   }
 
   /** The mode that the profiler is in. */
@@ -242,7 +249,8 @@ public final class MemProfiler {
     FlightRecording newRecording = new FlightRecording();
     newRecording.start();
     PeakThread newPeaks = new PeakThread();
-    LiveSession newSession = new LiveSession(next, options, newPeaks, MemProfiler::log);
+    LiveSession newSession =
+        new LiveSession(next, options, newPeaks, meters, MemProfiler::log);
     Follower newFollower;
     try {
       newFollower =

@@ -14,6 +14,7 @@ public final class Agent {
   public static final String STATUS_PROPERTY = "memflight.status";
 
   private static final Object LOCK = new Object();
+  private static final ScrapePort SCRAPE_PORT = new ScrapePort();
   private static boolean isInstalled;
 
   private Agent() {}
@@ -46,7 +47,11 @@ public final class Agent {
         if (!profiler.enable(options.mode(), options.profiler())) {
           throw new IllegalStateException(profiler.problem());
         }
-        report("ok " + profiler.describe());
+        String meters = SCRAPE_PORT.follow(options, profiler);
+        if (!meters.isEmpty()) {
+          System.err.println("memflight: " + meters);
+        }
+        report("ok " + profiler.describe() + (meters.isEmpty() ? "" : "; " + meters));
       } catch (Throwable e) {
         // premain must not throw: the JVM would not start.
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();

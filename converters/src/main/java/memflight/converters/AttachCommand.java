@@ -48,6 +48,13 @@ final class AttachCommand implements Callable<Integer> {
   private Path root;
 
   @Option(
+      names = "--prometheus",
+      paramLabel = "[HOST:]PORT",
+      converter = PrometheusAddress.class,
+      description = "Serve meters to Prometheus, on loopback unless HOST is named.")
+  private String prometheus;
+
+  @Option(
       names = "--library",
       paramLabel = "PREFIX",
       description =
@@ -63,6 +70,7 @@ final class AttachCommand implements Callable<Integer> {
       AgentArguments arguments =
           new AgentArguments(mode)
               .addPath("root", mode.isLogged() ? given : null)
+              .add("prometheus", prometheus)
               .addLibraries(libraries);
       String status = jvm.load(AgentJar.extract(), arguments.toString());
       terminal.out().println(pid + ": " + status);

@@ -67,6 +67,13 @@ final class RunCommand implements Callable<Integer> {
   private Long segmentBytes;
 
   @Option(
+      names = "--prometheus",
+      paramLabel = "[HOST:]PORT",
+      converter = PrometheusAddress.class,
+      description = "Serve meters to Prometheus, on loopback unless HOST is named.")
+  private String prometheus;
+
+  @Option(
       names = "--library",
       paramLabel = "PREFIX",
       description =
@@ -117,6 +124,7 @@ final class RunCommand implements Callable<Integer> {
         .addPath("report", files.report())
         .add("limit", limit)
         .add("segment", segmentBytes)
+        .add("prometheus", prometheus)
         .addLibraries(libraries);
   }
 

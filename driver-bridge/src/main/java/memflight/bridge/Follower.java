@@ -147,6 +147,7 @@ final class Follower {
         chunk = current;
         chunkChanged(before == null ? 0 : before.size());
       }
+      session.caughtUp();
     }
     return read;
   }

@@ -5,8 +5,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import memflight.events.Site;
 import memflight.records.Completeness;
 import memflight.records.Interval;
 import memflight.records.MemoryReport;
@@ -21,7 +19,7 @@ import memflight.records.SiteTotals;
  * somebody watches them.
  */
 public final class LiveMeters {
-  private static final long SITES_EVERY = TimeUnit.SECONDS.toNanos(1);
+  private static final long SITES_EVERY = TimeUnit.MILLISECONDS.toNanos(200);
   private static final MemoryReport NO_SITES = MemoryReport.of(List.of(), Completeness.COMPLETE);
 
   private final List<PeakSinceRead> peaks = new CopyOnWriteArrayList<>();
@@ -32,7 +30,7 @@ public final class LiveMeters {
 
   // Of the thread that feeds it.
   private MeterValues lastSession = MeterValues.NONE;
-  private Completeness completeness = Completeness.COMPLETE;
+  private long time;
   private long sitesDue;
 
   LiveMeters() {}
@@ -105,19 +103,29 @@ public final class LiveMeters {
 
   // The follower's thread; a new session's follower starts after the last one's end.
 
-  void interval(Interval interval, SiteTotals totals, IntFunction<Site> siteOfId) {
+  void interval(Interval interval, SiteTotals totals) {
     values = values.after(interval, totals);
     for (PeakSinceRead peak : peaks) {
       peak.offer(interval.peakBytes());
     }
-    if (watchers > 0 && interval.end() >= sitesDue) {
-      sitesDue = interval.end() + SITES_EVERY;
-      publish(MemoryReport.live(totals, siteOfId, completeness));
-    }
+    time = interval.end();
+  }
+
+  /** Whether sites are watched and those that are known are old. */
+  boolean wantsSites() {
+    return watchers > 0 && time >= sitesDue;
+  }
+
+  /**
+   * What each site holds after all that JFR has delivered. Intervals come in bursts, one at each of
+   * JFR's flushes: taken inside of a burst, sites would be a second behind the total.
+   */
+  void sites(MemoryReport report) {
+    sitesDue = time + SITES_EVERY;
+    publish(report);
   }
 
   void losses(Completeness session) {
-    completeness = session;
     values = values.withLosses(lastSession, session);
   }
 
@@ -129,7 +137,7 @@ public final class LiveMeters {
   void ended() {
     values = values.ended();
     lastSession = values;
-    completeness = Completeness.COMPLETE;
+    time = 0;
     sitesDue = 0;
     publish(NO_SITES);
   }

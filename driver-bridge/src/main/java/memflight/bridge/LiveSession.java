@@ -108,6 +108,13 @@ final class LiveSession implements SessionListener {
     usageIsDue = true;
   }
 
+  /** All that JFR has delivered is applied. */
+  void caughtUp() {
+    if (session != null && meters.wantsSites()) {
+      meters.sites(session.report());
+    }
+  }
+
   void limit(int segments) {
     options = options.withLimit(segments);
     if (log != null) {
@@ -202,7 +209,7 @@ final class LiveSession implements SessionListener {
   @Override
   public void interval(Session of, Interval interval, SiteTotals totals) {
     ResultEvents.emitInterval(of, interval, totals, peaks);
-    meters.interval(interval, totals, of.sites());
+    meters.interval(interval, totals);
   }
 
   @Override

@@ -15,10 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import memflight.events.Site;
+import memflight.records.Completeness;
 import memflight.records.EntryListener;
 import memflight.records.Interval;
 import memflight.records.LiveAllocations;
 import memflight.records.LiveMemory;
+import memflight.records.MemoryReport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,7 @@ class PrometheusEndpointTest {
 
   private final LiveMeters meters = new LiveMeters();
   private final LiveMemory memory =
-      new LiveMemory(
-          LiveAllocations.hash(),
-          INTERVAL,
-          EntryListener.NONE,
-          (interval, totals) -> meters.interval(interval, totals, Site::unknown));
+      new LiveMemory(LiveAllocations.hash(), INTERVAL, EntryListener.NONE, meters::interval);
   private final HttpClient client = HttpClient.newHttpClient();
   private PrometheusEndpoint endpoint;
 
@@ -69,6 +67,7 @@ class PrometheusEndpointTest {
   void servesWhatTheMetersShow() throws Exception {
     memory.allocated(1, 0, 1, 0x100, 12_352, 3);
     memory.advanceTo(INTERVAL);
+    meters.sites(MemoryReport.live(memory.totals(), Site::unknown, Completeness.COMPLETE));
 
     HttpResponse<String> response = send("GET", URI.create(endpoint.url()), "test");
     assertThat(response.headers().firstValue("Content-Type"))
@@ -145,7 +144,7 @@ class PrometheusEndpointTest {
     endpoint.close();
     assertThatThrownBy(() -> send("GET", page, "test")).isInstanceOf(ConnectException.class);
     memory.advanceTo(INTERVAL);
-    assertThat(meters.sites().rows()).as("nobody watches any more").isEmpty();
+    assertThat(meters.wantsSites()).as("somebody watches").isFalse();
     endpoint =
         PrometheusEndpoint.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), page.getPort()), meters);

@@ -206,7 +206,9 @@ class PrometheusIT {
     await()
         .atMost(PATIENCE)
         .ignoreExceptionsInstanceOf(IOException.class)
-        .until(() -> scrape(api + "memflight_live_bytes").contains("\"12352\""));
+        // It answers 503 while it starts.
+        .untilAsserted(
+            () -> assertThat(scrape(api + "memflight_live_bytes")).contains("\"12352\""));
     assertThat(scrape(api + "memflight_site_live_bytes"))
         .contains("\"site\":\"testdriver/ScrapedDriver.java:")
         .contains("\"site\":\"other\"");

@@ -249,8 +249,7 @@ public final class MemProfiler {
     FlightRecording newRecording = new FlightRecording();
     newRecording.start();
     PeakThread newPeaks = new PeakThread();
-    LiveSession newSession =
-        new LiveSession(next, options, newPeaks, meters, MemProfiler::log);
+    LiveSession newSession = new LiveSession(next, options, newPeaks, meters, MemProfiler::log);
     Follower newFollower;
     try {
       newFollower =

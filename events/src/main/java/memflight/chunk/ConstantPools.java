@@ -66,7 +66,19 @@ final class ConstantPools {
   }
 
   int stackTrace(List<Frame> frames) {
-    return frames.isEmpty() ? 0 : stackTraces.key(List.copyOf(frames));
+    if (frames.isEmpty()) {
+      return 0;
+    }
+    // Keys follow the order of the calls, not that of the chunks that use them: files that are put
+    // together agree on them.
+    for (Frame frame : frames) {
+      method(frame);
+      classes.key(frame.className());
+      symbols.key(frame.className());
+      symbols.key(frame.methodName());
+    }
+    symbols.key(DESCRIPTOR);
+    return stackTraces.key(List.copyOf(frames));
   }
 
   // Hot path: no allocation, no lock.

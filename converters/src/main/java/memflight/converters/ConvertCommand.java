@@ -21,9 +21,8 @@ import picocli.CommandLine.Spec;
     name = "convert",
     header = "Writes a memlog as a .jfr for Mission Control, or recordings as memlog segments.",
     description =
-        "A root or segments of one session become one .jfr; of a root, the newest contiguous run"
-            + " counts. Recordings, and the repository that a killed JVM left, become segments:"
-            + " all sessions, as many segments as it takes.",
+        "A root, of which the newest run counts, or segments of one session become one .jfr."
+            + " Recordings, or the repository that a killed JVM left, become segments.",
     mixinStandardHelpOptions = true,
     versionProvider = Memflight.Version.class,
     footer = {
@@ -38,50 +37,48 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "ROOT|SEGMENT|JFR|REPOSITORY",
-      description = "What to convert.")
+  @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "What to convert.")
   private List<Path> paths;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "JFR|DIR",
-      description = "The .jfr to write, or the directory to write segments to.")
+      description = "The .jfr, or the directory of segments, to write.")
   private Path output;
 
-  @Option(names = "--force", description = "Replace the .jfr, or segments of the same session.")
+  @Option(names = "--force", description = "Replace what is there already.")
   private boolean isForced;
 
   @Option(
       names = "--detail",
       paramLabel = "all|peaks",
       defaultValue = "all",
-      description = "To .jfr: peaks leaves out allocations and frees (default: all).")
+      description = "To .jfr: peaks leaves allocations and frees out.")
   private JfrOptions.Detail detail;
 
   @Option(
       names = "--from",
       paramLabel = "MS",
-      description = "To .jfr: begin with the interval that contains this millisecond.")
+      description = "To .jfr: begin with the interval that contains it.")
   private Long fromMillis;
 
-  @Option(names = "--to", paramLabel = "MS", description = "To .jfr: end with that interval.")
+  @Option(
+      names = "--to",
+      paramLabel = "MS",
+      description = "To .jfr: end with the interval that contains it.")
   private Long toMillis;
 
   @Option(
       names = "--light-up",
-      description =
-          "To .jfr: draw the driver's memory on Mission Control's own Memory page as well; its"
-              + " automatic analysis then takes it for the JVM's.")
+      description = "To .jfr: draw it on Mission Control's Memory page, too.")
   private boolean lightsUp;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "0",
-      description = "To .jfr: segments to convert at a time (default: one a processor).")
+      description = "To .jfr: segments at a time (default: all processors).")
   private int jobs;
 
   @Option(

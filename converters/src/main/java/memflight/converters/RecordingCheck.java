@@ -1,6 +1,7 @@
 package memflight.converters;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import memflight.chunk.RecordingReader;
@@ -30,7 +31,7 @@ final class RecordingCheck implements SessionListener, EntryListener {
     try {
       reader.read(path);
       stream.finish();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Verification.bad(path.toString(), e);
     }
     return check.verdict(path, RecordingProfile.cutOff(reader.truncations()));

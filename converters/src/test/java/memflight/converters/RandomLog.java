@@ -128,13 +128,15 @@ final class RandomLog {
     };
   }
 
-  /** A text for every site, with odd ones among them. */
+  /**
+   * A text for every site, with odd ones among them. async-profiler's reader has 15 bits a line.
+   */
   static Site site(int id) {
     return switch (id % 4) {
       case 0 -> new Site(id, "G:\\gs_master\\src\\simple_vector.h", id, "", SiteKind.INTERNAL);
       case 1 -> new Site(id, "/test/\u6d4b\u8bd5.gs", id, "f\u00fcnction", SiteKind.SCRIPT);
       case 2 -> new Site(id, "", -1, "", SiteKind.SCRIPT);
-      default -> new Site(id, "/test/test.gs", 1_000_000 + id, "main", SiteKind.SCRIPT);
+      default -> new Site(id, "/test/test.gs", 30_000 + id, "main", SiteKind.SCRIPT);
     };
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,29 @@ class ConvertIT {
       script.mark(500).end(510).writeTo(recording);
     }
     Path target = directory.resolve("target");
+    Executed convert = convertWithoutRoom(recording, target);
+
+    assertThat(convert.exitCode()).as(convert.err()).isEqualTo(1);
+    assertThat(convert.err()).hasLineCount(1).startsWith("memflight: ").contains("cannot write");
+    assertThat(target).doesNotExist();
+    Executed unlimited = Executed.run("convert", recording, "-o", target, "--segment", "128k");
+    assertThat(unlimited.exitCode()).as(unlimited.err()).isZero();
+    assertThat(unlimited.out().lines()).as("segments, none deleted").hasSizeGreaterThan(2);
+    assertThat(Executed.run("verify", target).exitCode()).isZero();
+    assertThat(Executed.run("profile", target).out())
+        .contains("Highest peak: " + (1000L * ENTRIES + (ENTRIES - 1L) * ENTRIES / 2) + " bytes");
+    Path back = directory.resolve("back.jfr");
+    Executed refused = convertWithoutRoom(target, back);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.err()).hasLineCount(1).startsWith("memflight: ").contains("cannot write");
+    try (Stream<Path> files = Files.list(directory)) {
+      // The processes' own output stands there, too.
+      assertThat(files.filter(file -> !file.getFileName().toString().startsWith("process")))
+          .containsExactlyInAnyOrder(recording, target);
+    }
+  }
+
+  private Executed convertWithoutRoom(Path input, Path output) throws Exception {
     List<String> command =
         List.of(
             "/bin/sh",
@@ -38,20 +62,9 @@ class ConvertIT {
             "-jar",
             System.getProperty("memflight.jar"),
             "convert",
-            recording.toString(),
+            input.toString(),
             "-o",
-            target.toString());
-
-    Executed convert = CommandProcess.start(directory, command).end();
-
-    assertThat(convert.exitCode()).as(convert.err()).isEqualTo(1);
-    assertThat(convert.err()).hasLineCount(1).startsWith("memflight: ").contains("cannot write");
-    assertThat(target).doesNotExist();
-    Executed unlimited = Executed.run("convert", recording, "-o", target, "--segment", "128k");
-    assertThat(unlimited.exitCode()).as(unlimited.err()).isZero();
-    assertThat(unlimited.out().lines()).as("segments, none deleted").hasSizeGreaterThan(2);
-    assertThat(Executed.run("verify", target).exitCode()).isZero();
-    assertThat(Executed.run("profile", target).out())
-        .contains("Highest peak: " + (1000L * ENTRIES + (ENTRIES - 1L) * ENTRIES / 2) + " bytes");
+            output.toString());
+    return CommandProcess.start(directory, command).end();
   }
 }

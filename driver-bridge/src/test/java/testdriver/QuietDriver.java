@@ -1,10 +1,11 @@
 package testdriver;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import memflight.bridge.MemProfiler;
 import memflight.events.MemRecordType;
 
@@ -28,13 +29,22 @@ public final class QuietDriver {
     }
     System.out.println(profiler.report().text());
     System.out.println("capacity " + own.capacity());
-    Path file = Files.createTempFile("quiet", null);
-    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
+    System.out.println("-- then a channel's buffer --");
+    // In a thread of its own: this one may have such a buffer already, from JFR's own writing.
+    File file = File.createTempFile("quiet", null);
+    Thread writer = new Thread(() -> write(profiler, file));
+    writer.start();
+    writer.join();
+    file.delete();
+  }
+
+  private static void write(MemProfiler profiler, File file) {
+    try (RandomAccessFile out = new RandomAccessFile(file, "rw");
         FileChannel channel = out.getChannel()) {
       channel.write(ByteBuffer.wrap(new byte[20_000]));
+      System.out.println(profiler.report().text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Files.delete(file);
-    System.out.println("-- then a channel's buffer --");
-    System.out.println(profiler.report().text());
   }
 }

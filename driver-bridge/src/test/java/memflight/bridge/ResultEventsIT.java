@@ -93,6 +93,8 @@ class ResultEventsIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "jfr").toString(),
                 "view",
+                "--width",
+                "240",
                 IntervalPeakEvent.NAME,
                 jfr.toString())
             .redirectErrorStream(true)

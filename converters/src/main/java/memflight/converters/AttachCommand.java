@@ -2,11 +2,10 @@ package memflight.converters;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import memflight.events.MemRecordType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,19 +46,7 @@ final class AttachCommand implements Callable<Integer> {
           "Where log-* modes write (default: as before, or else this command's directory).")
   private Path root;
 
-  @Option(
-      names = "--prometheus",
-      paramLabel = "[HOST:]PORT",
-      converter = PrometheusAddress.class,
-      description = "Serve meters to Prometheus, on loopback unless HOST is named.")
-  private String prometheus;
-
-  @Option(
-      names = "--library",
-      paramLabel = "PREFIX",
-      description =
-          "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
-  private List<String> libraries = new ArrayList<>();
+  @Mixin private AgentSettings settings;
 
   @Override
   public Integer call() throws IOException {
@@ -68,10 +55,7 @@ final class AttachCommand implements Callable<Integer> {
     try (AttachedJvm jvm = AttachedJvm.attach(pid)) {
       Path given = root == null && !jvm.isLogging() ? Path.of("") : root;
       AgentArguments arguments =
-          new AgentArguments(mode)
-              .addPath("root", mode.isLogged() ? given : null)
-              .add("prometheus", prometheus)
-              .addLibraries(libraries);
+          settings.addTo(new AgentArguments(mode).addPath("root", mode.isLogged() ? given : null));
       String status = jvm.load(AgentJar.extract(), arguments.toString());
       terminal.out().println(pid + ": " + status);
       return CommandFailure.OK;

@@ -1,8 +1,5 @@
 package memflight.converters;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import memflight.events.MemRecordType;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -11,18 +8,11 @@ import picocli.CommandLine.TypeConversionException;
 final class ModeName implements ITypeConverter<MemRecordType> {
   @Override
   public MemRecordType convert(String text) {
-    String name = text.toLowerCase(Locale.ROOT).replace('_', '-');
-    for (MemRecordType mode : MemRecordType.values()) {
-      if (mode.optionName().equals(name)) {
-        return mode;
-      }
+    try {
+      return MemRecordType.ofOptionName(text.replace('_', '-'));
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no mode: choose one of " + MemRecordType.optionNames());
     }
-    throw new TypeConversionException(
-        "'"
-            + text
-            + "' is no mode: choose one of "
-            + Arrays.stream(MemRecordType.values())
-                .map(MemRecordType::optionName)
-                .collect(Collectors.joining(", ")));
   }
 }

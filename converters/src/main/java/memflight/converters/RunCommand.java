@@ -12,6 +12,7 @@ import memflight.events.MemRecordType;
 import memflight.memlog.MemlogProfile;
 import memflight.memlog.MemlogRoot;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,19 +67,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Size of a segment, such as 20m (default: 90 MB).")
   private Long segmentBytes;
 
-  @Option(
-      names = "--prometheus",
-      paramLabel = "[HOST:]PORT",
-      converter = PrometheusAddress.class,
-      description = "Serve meters to Prometheus, on loopback unless HOST is named.")
-  private String prometheus;
-
-  @Option(
-      names = "--library",
-      paramLabel = "PREFIX",
-      description =
-          "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
-  private List<String> libraries = new ArrayList<>();
+  @Mixin private AgentSettings settings;
 
   @Parameters(
       arity = "0..*",
@@ -118,14 +107,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private AgentArguments agentArguments(RunFiles files) {
-    return new AgentArguments(mode)
-        .addPath("root", mode.isLogged() ? root : null)
-        .addPath("jfr", jfr)
-        .addPath("report", files.report())
-        .add("limit", limit)
-        .add("segment", segmentBytes)
-        .add("prometheus", prometheus)
-        .addLibraries(libraries);
+    return settings.addTo(
+        new AgentArguments(mode)
+            .addPath("root", mode.isLogged() ? root : null)
+            .addPath("jfr", jfr)
+            .addPath("report", files.report())
+            .add("limit", limit)
+            .add("segment", segmentBytes));
   }
 
   private void check() throws IOException {

@@ -115,13 +115,6 @@ final class LiveSession implements SessionListener {
     }
   }
 
-  void limit(int segments) {
-    options = options.withLimit(segments);
-    if (log != null) {
-      log.setLimit(segments);
-    }
-  }
-
   /** Goes on in another mode; what is live stays known. */
   void switchTo(MemRecordType next, ProfilerOptions newOptions) throws IOException {
     MemRecordType before = mode;

@@ -66,13 +66,12 @@ public enum MemRecordType {
         return type;
       }
     }
-    throw new IllegalArgumentException(
-        "unknown mode '"
-            + name
-            + "': known are "
-            + Arrays.stream(values())
-                .map(MemRecordType::optionName)
-                .collect(Collectors.joining(", ")));
+    throw new IllegalArgumentException("unknown mode '" + name + "': known are " + optionNames());
+  }
+
+  /** The modes as commands spell them, with commas between. */
+  public static String optionNames() {
+    return Arrays.stream(values()).map(MemRecordType::optionName).collect(Collectors.joining(", "));
   }
 
   /** The mode as commands spell it, such as {@code log-fast}. */

@@ -140,16 +140,6 @@ public final class Session {
 
   /** What is live now. */
   public MemoryReport report() {
-    return MemoryReport.live(memory.totals(), this::siteOrUnknown, completeness());
-  }
-
-  /** What was live at the peak of the interval that is about to end. */
-  public MemoryReport reportAtPeak() {
-    return MemoryReport.atPeak(memory.totals(), this::siteOrUnknown, completeness());
-  }
-
-  private Site siteOrUnknown(int id) {
-    Site site = sites.apply(id);
-    return site != null ? site : Site.unknown(id);
+    return MemoryReport.live(memory.totals(), sites, completeness());
   }
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Records a Netty server under load, finds the leak that was planted in it, and checks the result
-# against the server's own count. Needs a JDK 17+ and Maven, from any directory.
+# Records a real program, finds what was planted in it, and checks the result against the program's own
+# count. Needs a JDK 17+ and Maven, from any directory.
 #
-#   DEMO_REQUESTS=N    how many requests the client sends (1000)
+#   demo.sh            a Netty server under load, with a leak and a growth that comes back down
+#   demo.sh lua        a Lua driver with its own allocator; needs a C compiler and Lua 5.4's headers, too
+#
 #   DEMO_SKIP_BUILD=1  use what is built, whatever its age
 set -euo pipefail
 
@@ -11,9 +13,14 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 memflight_jar=$here/converters/target/memflight.jar
 server_jar=$here/samples/target/memflight-samples.jar
 built=$here/samples/target/demo-built
-work=$here/samples/target/demo
+demo=${1:-server}
+work=$here/samples/target/demo/$demo
 root=$work/memlog
-recording=$work/server.jfr
+
+case $demo in
+  server | lua) ;;
+  *) printf 'demo: unknown demo %s: it is server or lua\n' "$demo" >&2; exit 2 ;;
+esac
 
 heading() { printf '\n== %s\n\n' "$*"; }
 fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
@@ -46,18 +53,12 @@ build() {
   fi
 }
 
-# What the server planted: <file>:<line> <blocks> blocks <bytes> bytes
-planted() { sed -n "s/^planted $1: //p" "$work/server.txt"; }
-
-# Draws "ms bytes" lines: the most of each half second as a bar.
-draw() {
-  awk '
-    { i = int($1 / 500); if ($2 > most[i]) most[i] = $2; if ($2 > top) top = $2 }
-    END {
-      while (length(bar) < 50) bar = bar "#"
-      for (j = 0; j <= i; j++)
-        printf "%6d ms %12d %s\n", j * 500, most[j], substr(bar, 1, int(50 * most[j] / top + 0.5))
-    }'
+# Compares what was planted with what was found.
+is_exact=yes
+check() {
+  local what=$1 planted=$2 found=$3 verdict=exact
+  [ "$planted" = "$found" ] || { verdict="DIFFERENT"; is_exact=no; }
+  printf '%s: %s\n  planted  %s\n  found    %s\n' "$what" "$verdict" "$planted" "$found"
 }
 
 command -v "$java" >/dev/null || fail "a JDK 17 or newer is needed: there is no $java"
@@ -68,53 +69,5 @@ version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
 rm -rf "$work"
 mkdir -p "$work"
 
-heading "1. A Netty server runs under load for about 10 s and is recorded"
-echo "memflight run --mode log-record --root $root --jfr $recording -- java ... LeakyServer"
-echo
-memflight run --mode log-record --root "$root" --jfr "$recording" -- \
-  "$java" -cp "$server_jar" memflight.samples.server.LeakyServer ${DEMO_REQUESTS:+"$DEMO_REQUESTS"} \
-  2>"$work/run.txt" | tee "$work/server.txt" || { cat "$work/run.txt" >&2; fail "the server failed"; }
-
-leak=$(planted leak)
-growth=$(planted growth)
-[ -n "$leak" ] && [ -n "$growth" ] || { cat "$work/run.txt" >&2; fail "the server did not say what it planted"; }
-read -r leak_line leak_blocks _ leak_bytes _ <<<"$leak"
-read -r growth_line _ _ growth_bytes _ <<<"$growth"
-
-heading "2. What was recorded"
-memflight profile "$root"
-memflight timeline "$root" >"$work/timeline.txt"
-# Before the first login, so nothing has leaked yet; and the first of the highest intervals.
-early=$(awk 'NR == 1 || $1 <= 1000 { ms = $1 } END { print ms }' "$work/timeline.txt")
-read -r peak_ms peak_bytes < <(awk '$2 > most { ms = $1; most = $2 } END { print ms, most }' "$work/timeline.txt")
-
-heading "3. A growth that comes back down: most was live at $peak_ms ms, $peak_bytes bytes"
-draw <"$work/timeline.txt"
-echo
-memflight report "$root" --at "$peak_ms" --top 5 | tee "$work/peak.txt"
-
-heading "4. A leak: what grew from $early ms to the end"
-memflight diff "$root@$early" "$root" --top 5 | tee "$work/diff.txt"
-
-heading "5. Is that what was planted?"
-# The first row of a report: "<file>  line:<n>  size:<bytes>". The first row of a diff, below its
-# head: <bytes> <blocks> <bytes A> <bytes B> <file> line:<n>.
-found_growth=$(awk '/ size:[0-9]+",$/ { gsub(/"|,|line:|size:/, ""); print $1 ":" $2, $3; exit }' "$work/peak.txt")
-found_leak=$(awk 'is_row { sub("line:", "", $6); print $5 ":" $6, $2, $1; exit } $1 == "BYTES" { is_row = 1 }' "$work/diff.txt")
-
-is_exact=yes
-check() {
-  local what=$1 planted=$2 found=$3 verdict=exact
-  [ "$planted" = "$found" ] || { verdict="DIFFERENT"; is_exact=no; }
-  printf '%s: %s\n  planted  %s\n  found    %s\n' "$what" "$verdict" "$planted" "$found"
-}
-check "growth (line, bytes)" "$growth_line $growth_bytes" "$found_growth"
-check "leak (line, blocks, bytes)" "$leak_line +$leak_blocks +$leak_bytes" "$found_leak"
-
-heading "6. The report: what was live at the end"
-memflight report "$root"
-
-heading "Where it is"
-echo "memlog root: $root"
-echo "recording:   $recording"
-[ "$is_exact" = yes ] || fail "what was found is not what was planted"
+# shellcheck source=/dev/null
+. "$here/samples/demo/$demo.sh"

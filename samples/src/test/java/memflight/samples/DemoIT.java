@@ -1,6 +1,7 @@
 package memflight.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@code demo.sh} with few requests, on what the build has just made. */
+/** Runs {@code demo.sh}, with few requests, on what the build has just made. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "demo.sh needs bash")
 final class DemoIT {
   private static final long TIMEOUT_MINUTES = 5;
@@ -20,25 +21,7 @@ final class DemoIT {
 
   @Test
   void findsThePlantedLeakAndGrowthToTheByte() throws Exception {
-    Path demo = Path.of("demo.sh").toAbsolutePath();
-    Path output = elsewhere.resolve("output.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder("bash", demo.toString())
-            .directory(elsewhere.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("DEMO_REQUESTS", "120");
-    builder.environment().put("DEMO_SKIP_BUILD", "1");
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).as("demo.sh ended").isTrue();
-    } finally {
-      process.destroy();
-    }
-
-    String text = Files.readString(output);
-    assertThat(process.exitValue()).as(text).isZero();
+    String text = run("server");
     assertThat(text)
         .contains("growth (line, bytes): exact", "leak (line, blocks, bytes): exact")
         .doesNotContain("incomplete");
@@ -46,6 +29,53 @@ final class DemoIT {
     Path root = pathAfter("memlog root:", lines.get(lines.size() - 2));
     assertThat(root).isDirectoryContaining("glob:**memlog*.txt");
     assertThat(pathAfter("recording:", lines.get(lines.size() - 1))).isNotEmptyFile();
+  }
+
+  @Test
+  void reportsWhatTheLuaDriversAllocatorCounts() throws Exception {
+    assumeThat(canBuildLuaDriver())
+        .as("needs a C compiler and Lua 5.4's headers (liblua5.4-dev)")
+        .isTrue();
+    assertThat(run("lua"))
+        .contains("live bytes (allocator, report): exact")
+        .contains("live bytes (allocator, report of the .jfr): exact")
+        .contains("bytes of line 12, which only resumes: exact")
+        .doesNotContain("incomplete", "DIFFERENT");
+  }
+
+  private boolean canBuildLuaDriver() throws Exception {
+    Path driver = elsewhere.resolve("lua-driver");
+    return execute("bash", Path.of("lua", "build.sh").toAbsolutePath().toString(), driver.toString())
+        == 0;
+  }
+
+  private String run(String demo) throws Exception {
+    int exitCode = execute("bash", Path.of("demo.sh").toAbsolutePath().toString(), demo);
+    String text = Files.readString(output());
+    assertThat(exitCode).as(text).isZero();
+    return text;
+  }
+
+  private Path output() {
+    return elsewhere.resolve("output.txt");
+  }
+
+  private int execute(String... command) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(elsewhere.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output().toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("DEMO_REQUESTS", "120");
+    builder.environment().put("DEMO_SKIP_BUILD", "1");
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).as("the demo ended").isTrue();
+    } finally {
+      process.destroy();
+    }
+    return process.exitValue();
   }
 
   private static Path pathAfter(String label, String line) {

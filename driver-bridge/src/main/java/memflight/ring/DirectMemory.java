@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * What only {@code sun.misc.Unsafe} can do; by reflection, since no JDK has to have it. Where it is
  * missing, mapped memory waits for the garbage collector.
  */
-final class DirectMemory {
+public final class DirectMemory {
   private static final long USUAL_PAGE = 4096;
   private static final Object UNSAFE = unsafe();
   private static final Method CLEANER = method("invokeCleaner", ByteBuffer.class);
@@ -45,7 +45,7 @@ final class DirectMemory {
   }
 
   /** The size of a page in bytes. */
-  static long pageBytes() {
+  public static long pageBytes() {
     Method pageSize = method("pageSize");
     try {
       return pageSize == null ? USUAL_PAGE : (int) pageSize.invoke(UNSAFE);

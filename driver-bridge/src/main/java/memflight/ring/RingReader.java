@@ -54,7 +54,7 @@ public final class RingReader {
 
   private int imageCount;
   private int ringCount;
-  private long rootPid = NONE;
+  private volatile long rootPid = NONE;
   private long nextTime = NONE;
   private long cutTime = NONE;
   private long cutMadeAt;
@@ -92,7 +92,7 @@ public final class RingReader {
     rootPid = pid;
   }
 
-  /** Whether the program's process has had an image. */
+  /** Whether the program's process has had an image; for the thread that reads, or afterwards. */
   public boolean hasSeenProgram() {
     return newestOfProcess.containsKey(rootPid);
   }

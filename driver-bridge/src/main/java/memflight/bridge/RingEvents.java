@@ -91,6 +91,10 @@ final class RingEvents implements RingListener {
     }
   }
 
+  boolean isRecording() {
+    return isRecording;
+  }
+
   void stopRecording() {
     isRecording = false;
   }

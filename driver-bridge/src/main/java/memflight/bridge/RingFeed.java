@@ -43,6 +43,7 @@ final class RingFeed implements EventFeed, Closeable {
 
   private volatile boolean isEnding;
   private volatile boolean hasProgramEnded;
+  private volatile boolean missesSomething;
 
   // Guarded by this.
   private boolean isRecording;
@@ -104,6 +105,11 @@ final class RingFeed implements EventFeed, Closeable {
   void programEnded() {
     hasProgramEnded = true;
     LockSupport.unpark(drainer);
+  }
+
+  /** Something that cannot be counted is missing: it counts as one event. */
+  void missesSomething() {
+    missesSomething = true;
   }
 
   /** Whether the program's own process could be recorded; ask when nothing more comes. */
@@ -195,6 +201,10 @@ final class RingFeed implements EventFeed, Closeable {
           reader.checkProcesses();
         }
         followState();
+        if (missesSomething && events.isRecording()) {
+          missesSomething = false;
+          events.lost(RingReader.NO_IMAGE, 0, 1);
+        }
         if (backPressure.hasRoom() && reader.poll()) {
           idle = SHORTEST_IDLE_NANOS;
         } else {

@@ -80,6 +80,11 @@ public final class Sidecar implements Closeable {
     feed.programIs(pid);
   }
 
+  /** Something of the program will not be recorded: reports say that they are incomplete. */
+  public void missesSomething() {
+    feed.missesSomething();
+  }
+
   /**
    * The program has ended: reads what it left, ends the session and the recordings to files.
    *

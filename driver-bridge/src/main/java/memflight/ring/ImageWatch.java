@@ -59,7 +59,7 @@ final class ImageWatch {
     Set<String> threads = processes.threads(image.pid());
     if (!threads.isEmpty()) {
       for (Ring ring : image.rings()) {
-        ring.recycleIfAbandoned(id -> threads.contains(Long.toString(id)));
+        ring.recycleIfAbandoned(id -> threads.contains(Integer.toString(id)));
       }
     }
   }

@@ -9,6 +9,7 @@ import static memflight.ring.RingFormat.Control.AT_THREAD;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.function.IntPredicate;
 
 /**
  * One ring: where its thread has got to and how far it has been read. A snapshot fixes the {@link
@@ -217,11 +218,13 @@ final class Ring implements Closeable {
     }
   }
 
-  /** The same for a thread that {@code isThread} does not know any more. */
-  void recycleIfAbandoned(java.util.function.LongPredicate isThread) {
+  /** The same for a thread that {@code isThread} does not know any more; 0 is nobody yet. */
+  void recycleIfAbandoned(IntPredicate isThread) {
+    int thread = region.getInt(AT_THREAD);
     if (region.getIntAcquire(AT_STATE) == RingFormat.Control.TAKEN
+        && thread != 0
         && isEmpty()
-        && !isThread.test(region.getInt(AT_THREAD))) {
+        && !isThread.test(thread)) {
       region.compareAndSetInt(AT_STATE, RingFormat.Control.TAKEN, RingFormat.Control.FREE);
     }
   }

@@ -39,12 +39,18 @@ final class AgentJar {
   }
 
   static Path extract(byte[] jar, Path temporary) throws IOException {
+    return extract(jar, temporary, "memflight-agent", ".jar");
+  }
+
+  /** Puts {@code content} into a file whose name is the two parts with its checksum between. */
+  static Path extract(byte[] content, Path temporary, String name, String suffix)
+      throws IOException {
     Path directory = ownDirectory(temporary.toAbsolutePath());
-    Path file = directory.resolve("memflight-agent-" + sha256(jar) + ".jar");
-    if (!isIntact(file, jar)) {
-      Path written = Files.createTempFile(directory, "agent", ".tmp");
+    Path file = directory.resolve(name + "-" + sha256(content) + suffix);
+    if (!isIntact(file, content)) {
+      Path written = Files.createTempFile(directory, name, ".tmp");
       try {
-        Files.write(written, jar);
+        Files.write(written, content);
         permit(written, "rw-r--r--");
         Files.move(
             written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

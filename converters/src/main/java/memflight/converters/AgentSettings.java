@@ -20,6 +20,16 @@ final class AgentSettings {
           "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
   private List<String> libraries = new ArrayList<>();
 
+  /** Where to serve meters, or null. */
+  String prometheus() {
+    return prometheus;
+  }
+
+  /** Whether there is anything that only a JVM has. */
+  boolean hasLibraries() {
+    return !libraries.isEmpty();
+  }
+
   AgentArguments addTo(AgentArguments arguments) {
     return arguments.add("prometheus", prometheus).addLibraries(libraries);
   }

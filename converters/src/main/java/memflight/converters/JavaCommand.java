@@ -1,8 +1,6 @@
 package memflight.converters;
 
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,45 +43,18 @@ final class JavaCommand {
   }
 
   /**
-   * @throws CommandFailure if the words do not start a JVM, or there is no such program
+   * @param words not empty; the first one is a launcher
+   * @throws CommandFailure if there is no such program
    */
   static JavaCommand of(List<String> words) {
-    if (words.isEmpty()) {
-      throw CommandFailure.usage(
-          "no program to run: put its command line behind --, such as -- java -jar server.jar");
-    }
-    String launcher = words.get(0);
-    String name = new File(launcher).getName().toLowerCase(Locale.ROOT);
-    if (!name.equals("java") && !name.equals("java.exe")) {
-      throw CommandFailure.usage(
-          launcher + " is no java launcher: only JVMs can be recorded yet, so run java itself");
-    }
-    if (!isExecutable(launcher)) {
-      throw CommandFailure.failed(
-          launcher + " cannot be run: there is no such program; check the path");
-    }
+    ProgramFile.find(words.get(0));
     return new JavaCommand(words);
   }
 
-  private static boolean isExecutable(String launcher) {
-    if (launcher.contains("/") || launcher.contains(File.separator)) {
-      return isProgram(Path.of(launcher));
-    }
-    String path = System.getenv("PATH");
-    if (path == null) {
-      return true; // Whoever starts it will see.
-    }
-    for (String directory : path.split(File.pathSeparator, -1)) {
-      Path candidate = Path.of(directory.isEmpty() ? "." : directory, launcher);
-      if (isProgram(candidate) || isProgram(Path.of(candidate + ".exe"))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isProgram(Path file) {
-    return Files.isRegularFile(file) && Files.isExecutable(file);
+  /** Whether {@code program} is a launcher of JVMs, by its name. */
+  static boolean isLauncher(String program) {
+    String name = new File(program).getName().toLowerCase(Locale.ROOT);
+    return name.equals("java") || name.equals("java.exe");
   }
 
   /** Whether the user has options for JFR already: those are not to be overridden. */

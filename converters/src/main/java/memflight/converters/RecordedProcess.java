@@ -3,6 +3,7 @@ package memflight.converters;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A program that runs in the foreground, with this process's standard streams. Signals that a
@@ -24,12 +25,19 @@ final class RecordedProcess {
    * @throws CommandFailure if it does not start
    */
   static int run(List<String> command) throws InterruptedException {
+    return run(new ProcessBuilder(command), pid -> {});
+  }
+
+  /** The same; {@code whenStarted} hears of the program's process id. */
+  static int run(ProcessBuilder builder, LongConsumer whenStarted) throws InterruptedException {
     Process process;
     try {
-      process = new ProcessBuilder(command).inheritIO().start();
+      process = builder.inheritIO().start();
     } catch (IOException e) {
-      throw CommandFailure.failed(command.get(0) + " cannot be run: " + e.getMessage(), e);
+      throw CommandFailure.failed(
+          builder.command().get(0) + " cannot be run: " + e.getMessage(), e);
     }
+    whenStarted.accept(process.pid());
     onSignal("INT", () -> {});
     onSignal("HUP", () -> {});
     onSignal("TERM", process::destroy);

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import memflight.bridge.ProfilerOptions;
 import memflight.events.MemRecordType;
 import memflight.memlog.MemlogProfile;
 import memflight.memlog.MemlogRoot;
@@ -21,15 +22,18 @@ import picocli.CommandLine.Spec;
 /** Runs a program and records it from its start. */
 @Command(
     name = "run",
-    header = "Runs a Java program and records its off-heap memory.",
-    description = "Reports what is live at the program's end, and exits with its exit code.",
+    header = "Runs a program and records its memory.",
+    description =
+        "Of a Java program the off-heap memory, through the agent; of any other what it gets from"
+            + " malloc, new and mmap. Reports what is live at the program's end, and exits with its"
+            + " exit code.",
     mixinStandardHelpOptions = true,
     versionProvider = Memflight.Version.class,
     footer = {
       "",
       "Examples:",
       "  memflight run -- java -jar server.jar --port 8080",
-      "  memflight run --mode log-fast --root log --jfr driver.jfr -- java -cp app Main"
+      "  memflight run --mode log-fast --root log --stack 8 -- ./driver script.lua"
     })
 final class RunCommand implements Callable<Integer> {
   private static final int REPORTED_SITES = 20;
@@ -69,18 +73,54 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private AgentSettings settings;
 
+  @Mixin private NativeSettings nativeSettings;
+
   @Parameters(
       arity = "0..*",
-      paramLabel = "-- java ...",
+      paramLabel = "-- PROGRAM ...",
       hideParamSyntax = true,
       description = "The program, behind --.")
   private List<String> program = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (program.isEmpty()) {
+      throw CommandFailure.usage(
+          "no program to run: put its command line behind --, such as -- java -jar server.jar");
+    }
     Terminal terminal = new Terminal(spec);
-    JavaCommand java = JavaCommand.of(program);
+    boolean isJava = JavaCommand.isLauncher(program.get(0)) && !nativeSettings.namesHooks();
+    if (isJava) {
+      nativeSettings.requireNone();
+    } else if (settings.hasLibraries()) {
+      throw CommandFailure.usage(
+          "--library is about Java classes: " + program.get(0) + " has none");
+    }
     check();
+    return isJava ? runJava(terminal) : runNative(terminal);
+  }
+
+  private int runNative(Terminal terminal) throws IOException, InterruptedException {
+    NativeRun run = new NativeRun(terminal, program, nativeSettings);
+    RunFiles files = RunFiles.create();
+    try {
+      long startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+      int exitCode = run.run(mode, profilerOptions(), jfr, settings.prometheus(), files.report());
+      tellEnd(terminal, files, exitCode, startMicros, "memory");
+      return exitCode;
+    } finally {
+      files.close();
+    }
+  }
+
+  private ProfilerOptions profilerOptions() {
+    ProfilerOptions options = ProfilerOptions.DEFAULT.withRoot(root.toAbsolutePath().normalize());
+    options = limit == null ? options : options.withLimit(limit);
+    return segmentBytes == null ? options : options.withSegmentBytes(segmentBytes);
+  }
+
+  private int runJava(Terminal terminal) throws IOException, InterruptedException {
+    JavaCommand java = JavaCommand.of(program);
     Path agent = AgentJar.extract();
     RunFiles files = RunFiles.create();
     List<String> options = new ArrayList<>();
@@ -99,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       long startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
       int exitCode = RecordedProcess.run(java.with(options));
-      tellEnd(terminal, files, exitCode, startMicros);
+      tellEnd(terminal, files, exitCode, startMicros, "off-heap memory");
       return exitCode;
     } finally {
       files.close();
@@ -128,11 +168,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void tellEnd(Terminal terminal, RunFiles files, int exitCode, long startMicros)
+  private void tellEnd(
+      Terminal terminal, RunFiles files, int exitCode, long startMicros, String what)
       throws IOException {
     boolean hasReport = Files.exists(files.report());
     if (hasReport) {
-      terminal.tell("off-heap memory that was live when the program ended:");
+      terminal.tell(what + " that was live when the program ended:");
       terminal.err().print(EndReport.top(Files.readString(files.report()), REPORTED_SITES));
     } else if (mode != MemRecordType.CLOSED) {
       tellNoReport(terminal, files, exitCode);

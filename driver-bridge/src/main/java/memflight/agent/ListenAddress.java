@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *     program's code locations unless somebody asks for it
  * @param port 0 for any that is free
  */
-record ListenAddress(String host, int port) {
+public record ListenAddress(String host, int port) {
   private static final Pattern TEXT = Pattern.compile("(?:(\\[[^\\]]+]|[^:\\[\\]]+):)?(\\d{1,5})");
   private static final int MAX_PORT = 65_535;
 
@@ -22,7 +22,7 @@ record ListenAddress(String host, int port) {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static ListenAddress parse(String text) {
+  public static ListenAddress parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > MAX_PORT) {
       throw new IllegalArgumentException(
@@ -38,7 +38,7 @@ record ListenAddress(String host, int port) {
    *
    * @throws UnknownHostException if there is no such host
    */
-  InetSocketAddress resolve() throws UnknownHostException {
+  public InetSocketAddress resolve() throws UnknownHostException {
     InetAddress address =
         host == null ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
     return new InetSocketAddress(address, port);

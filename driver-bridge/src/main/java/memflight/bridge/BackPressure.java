@@ -16,6 +16,7 @@ final class BackPressure {
   private final ProducerSequences sequences;
   private volatile long limit;
   private volatile long arrived;
+  private volatile long lost;
   private volatile boolean isOn;
 
   BackPressure(ProducerSequences sequences) {
@@ -26,6 +27,7 @@ final class BackPressure {
   void start(long limit) {
     this.limit = limit;
     arrived = sequences.total();
+    lost = 0;
     isOn = true;
   }
 
@@ -39,23 +41,34 @@ final class BackPressure {
     arrived += count;
   }
 
+  /** {@code count} numbers have been taken for events that nobody will read. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One feed writes.
+  void lost(long count) {
+    lost += count;
+  }
+
+  /** Whether more events may be committed. */
+  boolean hasRoom() {
+    return !isOn || backlog() <= limit;
+  }
+
   /**
    * Waits, if it must, until few enough events are under way. Keeps the thread's interrupt status.
    */
   void await() {
-    if (isOn && backlog() > limit) {
+    if (!hasRoom()) {
       awaitRoom();
     }
   }
 
   private long backlog() {
-    return sequences.total() - arrived;
+    return sequences.total() - arrived - lost;
   }
 
   private void awaitRoom() {
     long giveUpAt = System.nanoTime() + LONGEST_WAIT_NANOS;
     boolean wasInterrupted = false;
-    while (isOn && backlog() > limit && System.nanoTime() - giveUpAt < 0) {
+    while (!hasRoom() && System.nanoTime() - giveUpAt < 0) {
       try {
         // Not park: that would take a permit which belongs to the application.
         Thread.sleep(1);

@@ -3,10 +3,13 @@ package memflight.bridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import memflight.events.EventTime;
 import memflight.events.MarkerEvent;
 
 /** Commits {@linkplain MarkerEvent cuts}: how far each producer has counted. Thread-safe. */
 final class Cuts {
+  private static final EventTime TIME = EventTime.of(MarkerEvent.class);
+
   private final ProducerSequences sequences;
 
   /** Ids are unique in the JVM, whatever recordings come and go. */
@@ -16,13 +19,31 @@ final class Cuts {
     this.sequences = sequences;
   }
 
-  /**
-   * Commits a cut.
-   *
-   * @return its id; cuts with higher ids are later
-   */
-  synchronized long emit() {
-    long id = lastId.incrementAndGet();
+  /** The id of a cut that is to be committed; higher ones are later. */
+  long nextId() {
+    return lastId.incrementAndGet();
+  }
+
+  /** Commits a cut at the present time. */
+  synchronized void commit(long id) {
+    List<MarkerEvent> members = members(id);
+    for (MarkerEvent member : members) {
+      member.members = members.size();
+      member.commit();
+    }
+  }
+
+  /** Commits a cut at a time up to which every event has been committed, and no later one. */
+  synchronized void commitAt(long id, long ticks) {
+    List<MarkerEvent> members = members(id);
+    for (MarkerEvent member : members) {
+      member.members = members.size();
+      TIME.set(member, ticks, 1);
+      member.commit();
+    }
+  }
+
+  private List<MarkerEvent> members(long id) {
     List<MarkerEvent> members = new ArrayList<>();
     for (int producer = 0; producer < ProducerSequences.PRODUCERS; producer++) {
       if (sequences.last(producer) > 0) {
@@ -32,11 +53,7 @@ final class Cuts {
     if (members.isEmpty()) {
       members.add(member(id, 0));
     }
-    for (MarkerEvent member : members) {
-      member.members = members.size();
-      member.commit();
-    }
-    return id;
+    return members;
   }
 
   private MarkerEvent member(long id, int producer) {

@@ -29,7 +29,7 @@ final class Follower {
   private final LiveSession session;
   private final SessionStream stream;
   private final LiveChunks chunks;
-  private final Cuts cuts;
+  private final EventFeed feed;
   private final BackPressure backPressure;
   private final Consumer<String> whenItFails;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
@@ -44,13 +44,13 @@ final class Follower {
   Follower(
       FlightRecording recording,
       LiveSession session,
-      Cuts cuts,
+      EventFeed feed,
       BackPressure backPressure,
       Consumer<String> whenItFails)
       throws IOException {
     this.recording = recording;
     this.session = session;
-    this.cuts = cuts;
+    this.feed = feed;
     this.backPressure = backPressure;
     this.whenItFails = whenItFails;
     stream = new SessionStream(session);
@@ -125,7 +125,7 @@ final class Follower {
           return;
         }
       } else if (now - nextCut >= 0) {
-        cuts.emit();
+        feed.cut();
         nextCut = now + CUT_EVERY;
       }
       Runnable command = read ? commands.poll() : commands.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);

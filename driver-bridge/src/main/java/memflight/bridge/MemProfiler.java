@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import java.util.function.UnaryOperator;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 import memflight.events.EventTime;
 import memflight.events.MarkerEvent;
 import memflight.events.MemRecordType;
@@ -24,8 +27,8 @@ import memflight.events.RecorderStateEvent;
 import memflight.events.SiteEvent;
 import memflight.records.Completeness;
 import memflight.records.Interval;
-import memflight.records.LiveAllocations;
 import memflight.records.MemoryReport;
+import memflight.ring.RingDirectory;
 
 /**
  * The memory profiler of this JVM: the driver manual's {@code set_enable_mem_profiler} and {@code
@@ -56,8 +59,11 @@ public final class MemProfiler {
 
   private final LiveMeters meters = new LiveMeters();
 
+  private volatile EventFeed feed = new HookFeed(hooks, cuts);
+  private volatile Arena arena = Arena.NONE;
   private ProfilerOptions options = ProfilerOptions.DEFAULT;
   private UnaryOperator<Runnable> shutdownWrapper = UnaryOperator.identity();
+  private final List<Recording> fileRecordings = new ArrayList<>();
   private Path endReport;
   private boolean isPrepared;
   private long eventsUnderWay;
@@ -182,7 +188,7 @@ public final class MemProfiler {
       if (session == null) {
         throw new IllegalStateException("nothing is being recorded: enable a mode first");
       }
-      report = session.reportAt(cuts.emit());
+      report = session.reportAt(feed.cut());
     }
     try {
       return report.get(REPORT_PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -203,7 +209,16 @@ public final class MemProfiler {
    */
   public synchronized void recordTo(Path file) throws IOException {
     prepare();
-    FlightRecording.recordTo(file);
+    fileRecordings.add(FlightRecording.recordTo(file));
+  }
+
+  /** Writes those recordings now. */
+  synchronized void finishFiles() {
+    for (Recording file : fileRecordings) {
+      file.stop();
+      file.close();
+    }
+    fileRecordings.clear();
   }
 
   /** When the session ends, a report of what is live then is written to {@code file} as text. */
@@ -223,6 +238,22 @@ public final class MemProfiler {
     shutdownWrapper = wrapper;
   }
 
+  /** A feed of events that takes the place of the hooks; only while nothing is recorded. */
+  synchronized RingFeed feedFromRings(RingDirectory rings) {
+    prepare();
+    RingFeed ringFeed = new RingFeed(this, rings, sequences, sites, backPressure, cuts);
+    feed = ringFeed;
+    return ringFeed;
+  }
+
+  /** The driver takes its memory from one arena; the first one that is named counts. */
+  void arena(Arena named) {
+    if (arena.equals(Arena.NONE)) {
+      arena = named;
+      emitState();
+    }
+  }
+
   // Under the lock.
 
   private void prepare() {
@@ -236,7 +267,7 @@ public final class MemProfiler {
     FlightRecording.registerEvents();
     FlightRecorder.addPeriodicEvent(SiteEvent.class, sites::emitAll);
     FlightRecorder.addPeriodicEvent(RecorderStateEvent.class, this::emitState);
-    FlightRecorder.addPeriodicEvent(MarkerEvent.class, cuts::emit);
+    FlightRecorder.addPeriodicEvent(MarkerEvent.class, () -> feed.cut());
     registerBean();
     Runtime.getRuntime()
         .addShutdownHook(
@@ -253,7 +284,7 @@ public final class MemProfiler {
     Follower newFollower;
     try {
       newFollower =
-          new Follower(newRecording, newSession, cuts, backPressure, this::followerFailed);
+          new Follower(newRecording, newSession, feed, backPressure, this::followerFailed);
     } catch (IOException | RuntimeException e) {
       newRecording.close();
       newPeaks.abandon();
@@ -263,11 +294,11 @@ public final class MemProfiler {
     peaks = newPeaks;
     session = newSession;
     follower = newFollower;
-    cuts.emit();
+    feed.cut();
     emitStart(next);
     backPressure.start(eventsUnderWay);
     follower.start();
-    hooks.start();
+    feed.start(next);
   }
 
   private void switchTo(MemRecordType next) throws Exception {
@@ -280,13 +311,14 @@ public final class MemProfiler {
         });
     if (mode != next) {
       mode = next;
+      feed.modeChanged(next);
       emitState();
     }
   }
 
   /** On the follower's thread: nobody reads what the hooks emit any more. */
   private void followerFailed(String why) {
-    hooks.stop();
+    feed.abandon();
     problem = why;
     log(why);
   }
@@ -296,10 +328,10 @@ public final class MemProfiler {
     if (follower == null) {
       return;
     }
-    hooks.stop();
+    feed.stop();
     mode = MemRecordType.CLOSED;
     newState().commit();
-    cuts.emit();
+    feed.cut();
     try {
       recording.stop();
     } catch (IllegalStateException e) {
@@ -390,7 +422,10 @@ public final class MemProfiler {
     event.mode = mode.optionName();
     event.modeCode = mode.code();
     event.interval = Interval.DEFAULT_NANOS;
-    event.granule = LiveAllocations.DEFAULT_GRANULE;
+    Arena named = arena;
+    event.arenaBase = named.base();
+    event.arenaSize = named.bytes();
+    event.granule = named.granule();
     event.lostEvents = known.lostEvents();
     event.unknownFrees = known.unknownFrees();
     event.conflicts = known.conflicts();

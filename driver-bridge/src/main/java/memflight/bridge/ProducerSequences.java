@@ -30,6 +30,11 @@ final class ProducerSequences {
     return (long) COUNTERS.getAndAdd(counters, producer * STRIDE, 1L) + 1;
   }
 
+  /** Takes {@code count} numbers that no event will carry, so that the loss shows. */
+  void skip(int producer, long count) {
+    COUNTERS.getAndAdd(counters, producer * STRIDE, count);
+  }
+
   /** The last number taken. */
   long last(int producer) {
     return (long) COUNTERS.getVolatile(counters, producer * STRIDE);

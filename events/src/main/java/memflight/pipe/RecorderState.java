@@ -20,4 +20,8 @@ public record RecorderState(
     long intervalNanos,
     long arenaBase,
     long arenaBytes,
-    int granule) {}
+    int granule) {
+  RecorderState withArena(long base, long bytes, int newGranule) {
+    return new RecorderState(session, startTicks, mode, intervalNanos, base, bytes, newGranule);
+  }
+}

@@ -17,7 +17,7 @@ import memflight.records.MemoryReport;
  * thread-safe.
  */
 public final class Session {
-  private final RecorderState state;
+  private RecorderState state;
   private final IntFunction<Site> sites;
   private final long startTime;
   private final LiveMemory memory;
@@ -25,6 +25,7 @@ public final class Session {
   private final long originTicks;
   private final double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
+  private boolean isFast;
   private long lostEvents;
 
   // What the recording itself says that its maker knew to be missing.
@@ -53,21 +54,30 @@ public final class Session {
     this.startTime = startTime;
     this.ticksPerNano = ticksPerNano;
     this.sites = sites;
+    isFast = state.mode().isFast();
     memory =
         new LiveMemory(records, state.intervalNanos(), EntryListener.NONE, intervals, startTime);
   }
 
-  /** Empty records of the kind that {@code mode} asks for. */
+  /** Empty records of the kind that {@code mode} asks for, for a driver without an arena. */
   static LiveAllocations recordsFor(RecorderState state, MemRecordType mode) {
-    if (!mode.isFast()) {
-      return LiveAllocations.hash();
-    }
-    return state.arenaBytes() > 0
-        ? LiveAllocations.array(state.arenaBase(), state.arenaBytes(), state.granule())
-        : LiveAllocations.paged(state.granule());
+    return mode.isFast() ? LiveAllocations.paged(state.granule()) : LiveAllocations.hash();
   }
 
-  /** The state that the session began with. */
+  /**
+   * In fast modes an arena has its records in one flat array, a quarter of its size. Where the heap
+   * has no room for that, pages do as well, only slower.
+   */
+  void placeArena() {
+    long room = Runtime.getRuntime().maxMemory() / 2;
+    if (isFast && state.arenaBytes() > 0 && state.arenaBytes() / state.granule() * 8 <= room) {
+      memory.switchRecords(
+          state.arenaBase(),
+          LiveAllocations.array(state.arenaBase(), state.arenaBytes(), state.granule()));
+    }
+  }
+
+  /** The state that the session began with, and the arena that the driver has named since. */
   public RecorderState state() {
     return state;
   }
@@ -106,7 +116,17 @@ public final class Session {
 
   /** Moves what is live to records of the kind that {@code mode} asks for; loses nothing. */
   public void switchRecords(MemRecordType mode) {
+    isFast = mode.isFast();
     memory.switchRecords(recordsFor(state, mode));
+    placeArena();
+  }
+
+  /** The state came again: the driver may have named its arena meanwhile. */
+  void stateRepeated(RecorderState again) {
+    if (again.arenaBytes() != state.arenaBytes() || again.arenaBase() != state.arenaBase()) {
+      state = state.withArena(again.arenaBase(), again.arenaBytes(), again.granule());
+      placeArena();
+    }
   }
 
   void lose(long events) {

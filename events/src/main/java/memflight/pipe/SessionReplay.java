@@ -72,6 +72,8 @@ final class SessionReplay implements OrderedEvents {
     } else if (session == null || session.state().session() != state.session()) {
       end(false);
       start(ticks, state);
+    } else {
+      session.stateRepeated(state);
     }
   }
 
@@ -88,6 +90,7 @@ final class SessionReplay implements OrderedEvents {
             ticksPerNano,
             sites,
             (interval, totals) -> listener.interval(session, interval, totals));
+    session.placeArena();
     if (ticks != origin) {
       session.note(
           "the recording begins "

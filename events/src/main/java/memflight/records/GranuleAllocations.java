@@ -193,6 +193,12 @@ abstract class GranuleAllocations implements LiveAllocations {
     }
   }
 
+  /** An arena lies in one address space only: others get pages. */
+  @Override
+  public final LiveAllocations another() {
+    return new PagedAllocations(1 << granuleShift);
+  }
+
   /** Pages are made where the addresses are, which a count does not tell. */
   @Override
   public final void reserve(long count) {}

@@ -10,6 +10,7 @@ import java.util.Arrays;
  */
 final class HashAllocations implements LiveAllocations {
   private static final int INITIAL_CAPACITY = 1 << 10;
+  private static final int SMALL_CAPACITY = 1 << 4;
   private static final int MAX_CAPACITY = 1 << 29;
 
   private final int minCapacity;
@@ -186,6 +187,11 @@ final class HashAllocations implements LiveAllocations {
     } else {
       Arrays.fill(table, 0);
     }
+  }
+
+  @Override
+  public LiveAllocations another() {
+    return new HashAllocations(SMALL_CAPACITY);
   }
 
   @Override

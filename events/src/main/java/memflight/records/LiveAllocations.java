@@ -55,6 +55,9 @@ public interface LiveAllocations {
   /** Heap that the records themselves take, in bytes. */
   long footprintBytes();
 
+  /** Empty records of this kind for another address space, small while little is in it. */
+  LiveAllocations another();
+
   /** A hash: memory follows the number of live allocations, whatever their addresses. */
   static LiveAllocations hash() {
     return new HashAllocations();

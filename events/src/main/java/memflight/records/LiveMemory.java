@@ -29,6 +29,11 @@ public final class LiveMemory {
   /** Producers are numbered from 0 to one less than this. */
   public static final int PRODUCERS = 256;
 
+  /** The bits of an address above this one number its address space. */
+  private static final int SPACE_SHIFT = 48;
+
+  private static final long SPACE_MASK = (1L << SPACE_SHIFT) - 1;
+
   private static final int NO_FREE = 0;
   private static final int UNKNOWN_FREE = -1;
 
@@ -47,6 +52,10 @@ public final class LiveMemory {
   private final int[] lastFreeSite = new int[PRODUCERS];
 
   private LiveAllocations records;
+
+  /** Records of address spaces other than number 0, so that one can end at the cost of its own. */
+  private final Map<Long, LiveAllocations> otherRecords = new HashMap<>();
+
   private EntryListener entries;
   private long unknownFrees;
   private long conflicts;
@@ -114,7 +123,7 @@ public final class LiveMemory {
   public void allocated(long time, int producer, long sequence, long address, long size, int site) {
     long packed = PackedAllocation.pack(site, size);
     long now = advance(time);
-    long before = records.put(address, packed);
+    long before = recordsOf(address).put(address, packed);
     if (before != PackedAllocation.NONE) {
       conflicts++;
       long sizeBefore = takeSize(address, before);
@@ -134,12 +143,17 @@ public final class LiveMemory {
 
   /**
    * What was live at {@code address} is live no more. A free of something that was never recorded
-   * (allocated before the recording began) is only counted.
+   * (allocated before the recording began) is only counted. The first address of an address space,
+   * its number shifted left by 48, stands for all of it: see {@link memflight.events.FreeEvent}.
    */
   public void freed(long time, int producer, long sequence, long address) {
     Objects.checkIndex(producer, PRODUCERS);
+    if ((address & SPACE_MASK) == 0) {
+      spaceEnded(time, producer, address >>> SPACE_SHIFT);
+      return;
+    }
     long now = advance(time);
-    long packed = records.remove(address);
+    long packed = recordsOf(address).remove(address);
     lastFreeAddress[producer] = address;
     if (packed == PackedAllocation.NONE) {
       lastFreeSite[producer] = UNKNOWN_FREE;
@@ -151,6 +165,10 @@ public final class LiveMemory {
     lastFreeSite[producer] = site;
     lastFreeSize[producer] = size;
     countFree(now, producer, sequence, address, size, site);
+  }
+
+  private LiveAllocations recordsOf(long address) {
+    return address >>> SPACE_SHIFT == 0 ? records : otherRecordsOf(address >>> SPACE_SHIFT);
   }
 
   /**
@@ -203,6 +221,29 @@ public final class LiveMemory {
   }
 
   // End of the hot path.
+
+  private LiveAllocations otherRecordsOf(long space) {
+    return otherRecords.computeIfAbsent(space, number -> records.another());
+  }
+
+  /** Everything in an address space went at once, by entries that nobody numbered. */
+  private void spaceEnded(long time, int producer, long space) {
+    long now = advance(time);
+    LiveAllocations ended = space == 0 ? records : otherRecords.remove(space);
+    if (ended == null || ended.count() == 0) {
+      return;
+    }
+    ended.forEach(
+        (address, packed) ->
+            countFree(
+                now,
+                producer,
+                EntryListener.NO_SEQUENCE,
+                address,
+                takeSize(address, packed),
+                PackedAllocation.site(packed)));
+    ended.clear();
+  }
 
   /**
    * The free that {@code producer} announced last, for a realloc of {@code address}, did not
@@ -271,15 +312,36 @@ public final class LiveMemory {
   }
 
   /**
-   * Moves everything that is live to {@code empty}, which takes the place of the present records.
+   * Moves everything that is live to records of another kind: {@code empty} takes the place of the
+   * present ones, and other address spaces get the like.
    *
    * @throws IllegalArgumentException if it is not empty; nothing is changed then
    */
   public void switchRecords(LiveAllocations empty) {
+    records = moved(records, empty);
+    otherRecords.replaceAll((space, there) -> moved(there, empty.another()));
+  }
+
+  /**
+   * Moves what is live in the address space of {@code base} to {@code empty}, records that suit an
+   * arena there.
+   *
+   * @throws IllegalArgumentException if it is not empty; nothing is changed then
+   */
+  public void switchRecords(long base, LiveAllocations empty) {
+    long space = base >>> SPACE_SHIFT;
+    if (space == 0) {
+      records = moved(records, empty);
+    } else {
+      otherRecords.put(space, moved(otherRecordsOf(space), empty));
+    }
+  }
+
+  private static LiveAllocations moved(LiveAllocations from, LiveAllocations empty) {
     requireEmpty(empty);
-    empty.reserve(records.count());
-    records.forEach(empty::put);
-    records = empty;
+    empty.reserve(from.count());
+    from.forEach(empty::put);
+    return empty;
   }
 
   /** Live bytes and blocks by site; changes with each event. */
@@ -299,13 +361,22 @@ public final class LiveMemory {
 
   /** How many allocations are live. */
   public long liveCount() {
-    return records.count();
+    long count = records.count();
+    for (LiveAllocations others : otherRecords.values()) {
+      count += others.count();
+    }
+    return count;
   }
 
   /** Heap that the account takes, in bytes, its records included. */
   public long footprintBytes() {
     // A boxed entry of a HashMap is about 80 bytes.
+    long others = 0;
+    for (LiveAllocations space : otherRecords.values()) {
+      others += 80 + space.footprintBytes();
+    }
     return records.footprintBytes()
+        + others
         + totals.footprintBytes()
         + 2 * ArrayFootprint.ofLongs(PRODUCERS)
         + ArrayFootprint.ofReferences(PRODUCERS)

@@ -1,0 +1,107 @@
+package memflight.bridge;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import memflight.events.AllocationEvent;
+import memflight.events.EventTime;
+
+/**
+ * From {@code System.nanoTime()} to JFR's ticks: a straight line through pairs of both clocks,
+ * renewed as time goes on. Times never run back: the one returned is always later than the one
+ * before, so that sorting by tick restores the order of calls. Not thread-safe.
+ */
+final class DriverClock {
+  private static final long RENEW_EVERY_NANOS = 100_000_000;
+
+  /** A slope is good once it comes from pairs this far apart. */
+  private static final long BASELINE_NANOS = 1_000_000_000;
+
+  private static final long FIRST_BASELINE_NANOS = 20_000_000;
+
+  private static final int TRIES = 5;
+
+  private final LongSupplier ticks;
+  private final LongSupplier nanos;
+
+  private long baseTicks;
+  private long baseNanos;
+  private long lineTicks;
+  private long lineNanos;
+  private double ticksPerNano = 1;
+  private boolean isStarted;
+  private long last = Long.MIN_VALUE;
+
+  DriverClock() {
+    this(jfrTicks(), System::nanoTime);
+  }
+
+  DriverClock(LongSupplier ticks, LongSupplier nanos) {
+    this.ticks = ticks;
+    this.nanos = nanos;
+  }
+
+  /** Measures both clocks for a first time, which takes a moment; JFR has to be recording. */
+  void start() {
+    measure();
+    baseTicks = lineTicks;
+    baseNanos = lineNanos;
+    long enough = lineNanos + FIRST_BASELINE_NANOS;
+    while (nanos.getAsLong() - enough < 0) {
+      LockSupport.parkNanos(FIRST_BASELINE_NANOS / 4);
+    }
+    measure();
+    setSlope();
+    isStarted = true;
+  }
+
+  private static LongSupplier jfrTicks() {
+    EventTime time = EventTime.of(AllocationEvent.class);
+    return () -> {
+      AllocationEvent event = new AllocationEvent();
+      event.begin();
+      return time.startTicks(event);
+    };
+  }
+
+  /** Takes the pair whose reading was disturbed least. */
+  private void measure() {
+    long bestGap = Long.MAX_VALUE;
+    for (int i = 0; i < TRIES; i++) {
+      long before = nanos.getAsLong();
+      long tick = ticks.getAsLong();
+      long gap = nanos.getAsLong() - before;
+      if (gap < bestGap) {
+        bestGap = gap;
+        lineTicks = tick;
+        lineNanos = before + gap / 2;
+      }
+    }
+  }
+
+  /** To be called now and then, before times near the present one are asked for. */
+  void renew() {
+    if (!isStarted || nanos.getAsLong() - lineNanos < RENEW_EVERY_NANOS) {
+      return;
+    }
+    measure();
+    setSlope();
+    if (lineNanos - baseNanos > 100 * BASELINE_NANOS) {
+      // Clocks are slewed: the last minutes count.
+      baseTicks = lineTicks - (long) (BASELINE_NANOS * ticksPerNano);
+      baseNanos = lineNanos - BASELINE_NANOS;
+    }
+  }
+
+  private void setSlope() {
+    ticksPerNano = (double) (lineTicks - baseTicks) / (lineNanos - baseNanos);
+  }
+
+  // Hot path.
+
+  /** The tick of {@code time}, or the one after the last if that is later. */
+  long ticksOf(long time) {
+    long tick = lineTicks + (long) ((time - lineNanos) * ticksPerNano);
+    last = Math.max(last + 1, tick);
+    return last;
+  }
+}

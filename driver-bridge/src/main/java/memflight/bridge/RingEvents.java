@@ -1,0 +1,279 @@
+package memflight.bridge;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import memflight.events.AllocationEvent;
+import memflight.events.EventTime;
+import memflight.events.FreeEvent;
+import memflight.events.SiteKind;
+import memflight.ring.RingListener;
+
+/**
+ * Commits what the rings hold as JFR events, each with the time at which the program acted. Each
+ * ring counts with a producer of its own, as far as there are enough, so that a reallocation that
+ * failed takes back its own thread's free. Called by the drainer's thread only.
+ */
+final class RingEvents implements RingListener {
+  private static final EventTime ALLOCATION_TIME = EventTime.of(AllocationEvent.class);
+  private static final EventTime FREE_TIME = EventTime.of(FreeEvent.class);
+
+  /** A memlog knows no higher site. */
+  private static final int MAX_SITE = (1 << 22) - 1;
+
+  private static final int[] NO_SITES = {};
+
+  /** What images define; null once they are over. */
+  private static final class Image {
+    final Mappings mappings;
+    int[] siteIds = NO_SITES;
+
+    Image(Mappings mappings) {
+      this.mappings = mappings;
+    }
+  }
+
+  private final ProducerSequences sequences;
+  private final SiteTable sites;
+  private final BackPressure backPressure;
+  private final DriverClock clock;
+  private final NativeSites nativeSites;
+  private final long pageBytes;
+  private final Consumer<Arena> arenas;
+  private final IntConsumer modes;
+  private final LongConsumer whenReached;
+  private final List<Image> images = new ArrayList<>();
+
+  // One of each, committed again and again: this thread alone uses them.
+  private final AllocationEvent allocation = new AllocationEvent();
+  private final FreeEvent free = new FreeEvent();
+
+  private boolean isRecording;
+  private long recordedFrom;
+  private int unknownSite;
+
+  RingEvents(
+      ProducerSequences sequences,
+      SiteTable sites,
+      BackPressure backPressure,
+      DriverClock clock,
+      NativeSites nativeSites,
+      long pageBytes,
+      Consumer<Arena> arenas,
+      IntConsumer modes,
+      LongConsumer whenReached) {
+    this.sequences = sequences;
+    this.sites = sites;
+    this.backPressure = backPressure;
+    this.clock = clock;
+    this.nativeSites = nativeSites;
+    this.pageBytes = pageBytes;
+    this.arenas = arenas;
+    this.modes = modes;
+    this.whenReached = whenReached;
+  }
+
+  /** From {@code nanos} on events are committed; the others belong to no session. */
+  void recordFrom(long nanos) {
+    isRecording = true;
+    recordedFrom = nanos;
+    clock.start();
+    // What was mapped before is not in this session.
+    for (int i = 0; i < images.size(); i++) {
+      if (images.get(i) != null) {
+        Image renewed = new Image(new Mappings(pageBytes));
+        renewed.siteIds = images.get(i).siteIds;
+        images.set(i, renewed);
+      }
+    }
+  }
+
+  boolean isRecording() {
+    return isRecording;
+  }
+
+  void stopRecording() {
+    isRecording = false;
+  }
+
+  @Override
+  public void imageStarted(int image, long pid, boolean isFork, long parent) {
+    while (images.size() <= image) {
+      images.add(null);
+    }
+    images.set(image, new Image(new Mappings(pageBytes)));
+    nativeSites.imageStarted(image);
+  }
+
+  // Hot path.
+
+  @Override
+  public void allocated(int image, int ring, long nanos, long address, long size, int site) {
+    if (isRecording && nanos >= recordedFrom) {
+      commitAllocation(image, ring, nanos, address, size, siteId(image, site));
+    }
+  }
+
+  @Override
+  public void freed(int image, int ring, long nanos, long address) {
+    if (isRecording && nanos >= recordedFrom) {
+      long inImage = AddressSpace.inImage(image, address);
+      if (!AddressSpace.isWhole(inImage)) {
+        commitFree(ring, nanos, inImage);
+      }
+    }
+  }
+
+  private void commitAllocation(
+      int image, int ring, long nanos, long address, long size, int siteId) {
+    long inImage = AddressSpace.inImage(image, address);
+    if (AddressSpace.isWhole(inImage)) {
+      return;
+    }
+    int producer = producerOf(ring);
+    AllocationEvent event = allocation;
+    event.address = inImage;
+    event.size = size;
+    event.site = siteId;
+    event.producer = producer;
+    event.sequence = sequences.next(producer);
+    ALLOCATION_TIME.set(event, clock.ticksOf(nanos), 1);
+    event.commit();
+  }
+
+  private void commitFree(int ring, long nanos, long address) {
+    int producer = producerOf(ring);
+    FreeEvent event = free;
+    event.address = address;
+    event.producer = producer;
+    event.sequence = sequences.next(producer);
+    FREE_TIME.set(event, clock.ticksOf(nanos), 1);
+    event.commit();
+  }
+
+  private static int producerOf(int ring) {
+    return ring & (ProducerSequences.PRODUCERS - 1);
+  }
+
+  private int siteId(int image, int site) {
+    int[] ids = images.get(image).siteIds;
+    int id = Integer.compareUnsigned(site, ids.length) < 0 ? ids[site] : 0;
+    return id != 0 ? id : unknownSite();
+  }
+
+  // End of the hot path.
+
+  private int unknownSite() {
+    if (unknownSite == 0) {
+      unknownSite = sites.idOf(NativeSites.UNKNOWN, 0, "", SiteKind.INTERNAL);
+    }
+    return unknownSite;
+  }
+
+  @Override
+  public void restored(int image, int ring, long nanos, long address) {
+    if (isRecording && nanos >= recordedFrom) {
+      commitAllocation(image, ring, nanos, address, AllocationEvent.RESTORED, unknownSite());
+    }
+  }
+
+  @Override
+  public void mapped(int image, int ring, long nanos, long address, long size, int site) {
+    if (isRecording && nanos >= recordedFrom) {
+      images.get(image).mappings.map(address, size, siteId(image, site), steps(image, ring, nanos));
+    }
+  }
+
+  @Override
+  public void unmapped(int image, int ring, long nanos, long address, long size) {
+    if (isRecording && nanos >= recordedFrom) {
+      images.get(image).mappings.unmap(address, size, steps(image, ring, nanos));
+    }
+  }
+
+  private Mappings.Listener steps(int image, int ring, long nanos) {
+    return new Mappings.Listener() {
+      @Override
+      public void allocated(long address, long size, int siteId) {
+        commitAllocation(image, ring, nanos, address, size, siteId);
+      }
+
+      @Override
+      public void freed(long address) {
+        commitFree(ring, nanos, AddressSpace.inImage(image, address));
+      }
+    };
+  }
+
+  @Override
+  public void siteDefined(int image, int site, List<CodeFrame> frames) {
+    nativeSites.add(image, site, frames);
+  }
+
+  @Override
+  public void siteDefined(
+      int image, int site, String file, int line, String function, boolean isInternal) {
+    SiteKind kind = isInternal ? SiteKind.INTERNAL : SiteKind.SCRIPT;
+    define(image, site, sites.idOf(file, Math.max(0, line), function, kind));
+  }
+
+  @Override
+  public void moduleDefined(int image, int module, String path, byte[] buildId, long loadBias) {
+    nativeSites.addModule(image, module, path);
+  }
+
+  @Override
+  public void definitionsEnd() {
+    nativeSites.resolve(this::define);
+  }
+
+  private void define(int image, int site, int id) {
+    Image of = images.get(image);
+    // More sites than a program can have lines: a broken one.
+    if (site < 1 || site > MAX_SITE || id > MAX_SITE) {
+      return;
+    }
+    if (site >= of.siteIds.length) {
+      of.siteIds = Arrays.copyOf(of.siteIds, Math.max(site + 1, of.siteIds.length * 2));
+    }
+    of.siteIds[site] = id;
+  }
+
+  @Override
+  public void arena(int image, long nanos, long address, long size, int granule) {
+    boolean isSound = size > 0 && granule >= 1 && granule <= 4096 && Integer.bitCount(granule) == 1;
+    if (isSound) {
+      arenas.accept(new Arena(AddressSpace.inImage(image, address), size, granule));
+    }
+  }
+
+  @Override
+  public void modeWanted(int image, long nanos, int code) {
+    modes.accept(code);
+  }
+
+  @Override
+  public void lost(int image, int ring, long count) {
+    if (isRecording) {
+      sequences.skip(producerOf(Math.max(ring, 0)), count);
+      backPressure.lost(count);
+    }
+  }
+
+  @Override
+  public void reached(long nanos) {
+    whenReached.accept(nanos);
+  }
+
+  @Override
+  public void imageEnded(int image, long nanos, boolean isResult) {
+    if (isRecording && !isResult) {
+      commitFree(0, nanos, AddressSpace.inImage(image, 0));
+    }
+    images.set(image, null);
+    nativeSites.imageEnded(image);
+  }
+}

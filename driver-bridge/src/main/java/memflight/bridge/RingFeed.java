@@ -1,0 +1,243 @@
+package memflight.bridge;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import memflight.events.MemRecordType;
+import memflight.ring.DirectMemory;
+import memflight.ring.RingDirectory;
+import memflight.ring.RingReader;
+import memflight.symbols.Symboliser;
+
+/**
+ * The feed that drains native programs' rings, on a thread of its own, from {@link #open} to {@link
+ * #close}; sessions come and go meanwhile. A second thread keeps the heart beating while the first
+ * one works, even through long work such as symbolising.
+ */
+final class RingFeed implements EventFeed, Closeable {
+  private static final long BEAT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+  private static final long SHORTEST_IDLE_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+  private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** How long the rest may take to come through when a session ends. */
+  private static final long STOP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final RingDirectory directory;
+  private final Cuts cuts;
+  private final BackPressure backPressure;
+  private final DriverClock clock = new DriverClock();
+  private final NativeSites nativeSites;
+  private final RingEvents events;
+  private final RingReader reader;
+  private final OwnThread drainer;
+  private final OwnThread heart;
+
+  /** Switching waits for the drainer, so it cannot be done there. */
+  private final ExecutorService switcher =
+      Executors.newSingleThreadExecutor(body -> new OwnThread(body, "memflight native switch"));
+
+  private volatile boolean isEnding;
+  private volatile boolean hasProgramEnded;
+  private volatile boolean missesSomething;
+
+  // Guarded by this.
+  private boolean isRecording;
+  private long startAt = NEVER;
+  private long stopAt = NEVER;
+  private long wantedCut;
+  private long wantedCutAt = NEVER;
+
+  RingFeed(
+      MemProfiler profiler,
+      RingDirectory directory,
+      ProducerSequences sequences,
+      SiteTable sites,
+      BackPressure backPressure,
+      Cuts cuts) {
+    this.directory = directory;
+    this.cuts = cuts;
+    this.backPressure = backPressure;
+    nativeSites = new NativeSites(sites, new Symboliser(MemProfiler::log));
+    events =
+        new RingEvents(
+            sequences,
+            sites,
+            backPressure,
+            clock,
+            nativeSites,
+            DirectMemory.pageBytes(),
+            profiler::arena,
+            code -> switcher.execute(() -> switchTo(profiler, code)),
+            this::reached);
+    reader = new RingReader(directory, events, System::nanoTime, MemProfiler::log);
+    drainer = new OwnThread(this::drain, "memflight drainer");
+    heart = new OwnThread(this::beat, "memflight heart");
+  }
+
+  private static void switchTo(MemProfiler profiler, int code) {
+    try {
+      if (!profiler.enable(MemRecordType.ofCode(code))) {
+        MemProfiler.log(
+            "the mode stays " + profiler.mode().optionName() + ": " + profiler.problem());
+      }
+    } catch (IllegalArgumentException e) {
+      MemProfiler.log("the program asks for a mode that does not exist: " + code);
+    }
+  }
+
+  void open() {
+    directory.beat();
+    drainer.start();
+    heart.start();
+  }
+
+  /** The process that was started to be recorded. */
+  void programIs(long pid) {
+    reader.programIs(pid);
+  }
+
+  /** The program's process has ended: so have others that nobody looks at but now and then. */
+  void programEnded() {
+    hasProgramEnded = true;
+    LockSupport.unpark(drainer);
+  }
+
+  /** Something that cannot be counted is missing: it counts as one event. */
+  void missesSomething() {
+    missesSomething = true;
+  }
+
+  /** Whether the program's own process could be recorded; ask when nothing more comes. */
+  boolean hasSeenProgram() {
+    return reader.hasSeenProgram();
+  }
+
+  @Override
+  public synchronized void start(MemRecordType mode) {
+    startAt = System.nanoTime();
+    isRecording = true;
+    directory.mode(mode.code());
+  }
+
+  @Override
+  public void modeChanged(MemRecordType mode) {
+    directory.mode(mode.code());
+  }
+
+  @Override
+  public synchronized void stop() {
+    directory.mode(MemRecordType.CLOSED.code());
+    stopAt = System.nanoTime();
+    long giveUpAt = stopAt + STOP_PATIENCE_NANOS;
+    LockSupport.unpark(drainer);
+    try {
+      while (isRecording && drainer.isAlive() && System.nanoTime() - giveUpAt < 0) {
+        wait(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (isRecording) {
+      MemProfiler.log("the last events of the program may be missing: they could not be read");
+    }
+    isRecording = false;
+    stopAt = NEVER;
+  }
+
+  @Override
+  public synchronized void abandon() {
+    isRecording = false;
+    directory.mode(MemRecordType.CLOSED.code());
+  }
+
+  @Override
+  public synchronized long cut() {
+    long id = cuts.nextId();
+    if (isRecording) {
+      wantedCut = id;
+      wantedCutAt = System.nanoTime();
+      LockSupport.unpark(drainer);
+    } else {
+      cuts.commit(id);
+    }
+    return id;
+  }
+
+  /** On the drainer's thread: everything up to {@code nanos} has been committed. */
+  private synchronized void reached(long nanos) {
+    if (nanos >= wantedCutAt) {
+      wantedCutAt = NEVER;
+      cuts.commitAt(wantedCut, clock.ticksOf(nanos));
+    }
+    if (nanos >= stopAt) {
+      stopAt = NEVER;
+      isRecording = false;
+      notifyAll();
+    }
+    followState();
+  }
+
+  private synchronized void followState() {
+    if (!isRecording) {
+      events.stopRecording();
+    } else if (startAt != NEVER) {
+      events.recordFrom(startAt);
+      startAt = NEVER;
+    }
+  }
+
+  private void drain() {
+    long idle = SHORTEST_IDLE_NANOS;
+    try {
+      while (!isEnding) {
+        clock.renew();
+        if (hasProgramEnded) {
+          hasProgramEnded = false;
+          reader.checkProcesses();
+        }
+        followState();
+        if (missesSomething && events.isRecording()) {
+          missesSomething = false;
+          events.lost(RingReader.NO_IMAGE, 0, 1);
+        }
+        if (backPressure.hasRoom() && reader.poll()) {
+          idle = SHORTEST_IDLE_NANOS;
+        } else {
+          LockSupport.parkNanos(this, idle);
+          idle = Math.min(LONGEST_IDLE_NANOS, idle + idle / 4);
+        }
+      }
+    } catch (Throwable e) {
+      MemProfiler.log("the rings are read no further: " + e);
+    } finally {
+      nativeSites.close();
+    }
+  }
+
+  private void beat() {
+    while (!isEnding && drainer.isAlive()) {
+      directory.beat();
+      LockSupport.parkNanos(this, BEAT_EVERY_NANOS);
+    }
+  }
+
+  /** Tells programs that nobody reads any more. The session has to be over. */
+  @Override
+  public void close() throws IOException {
+    isEnding = true;
+    LockSupport.unpark(drainer);
+    try {
+      drainer.join();
+      heart.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    switcher.shutdown();
+    directory.close();
+  }
+}

@@ -1,0 +1,102 @@
+package memflight.symbols;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One symboliser that answers for one module as long as it lives. */
+final class SymboliserProcess implements Closeable {
+  /**
+   * Questions a batch: they fit into a pipe together, so that whoever is still writing its answers
+   * never keeps us from asking.
+   */
+  private static final int BATCH = 1000;
+
+  /** Asked last; where its answer begins, the one before ends. */
+  private static final String SENTINEL = "0xffffffffffffffff";
+
+  private final Process process;
+  private final OutputStream questions;
+  private final BufferedReader answers;
+
+  SymboliserProcess(String program, String module) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(program, "-f", "-C", "-i", "-a", "-e", module);
+    // Nobody wants to wait for downloads.
+    builder.environment().remove("DEBUGINFOD_URLS");
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    process = builder.start();
+    questions = process.getOutputStream();
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What is at each of the offsets, innermost inlined function first.
+   *
+   * @throws IOException if it does not answer any more
+   */
+  List<List<SourceLine>> resolve(List<Long> offsets) throws IOException {
+    List<List<SourceLine>> found = new ArrayList<>();
+    for (int from = 0; from < offsets.size(); from += BATCH) {
+      List<Long> batch = offsets.subList(from, Math.min(from + BATCH, offsets.size()));
+      ask(batch);
+      found.addAll(answers(batch.size()));
+    }
+    return found;
+  }
+
+  private void ask(List<Long> offsets) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (long offset : offsets) {
+      text.append("0x").append(Long.toHexString(offset)).append('\n');
+    }
+    text.append(SENTINEL).append('\n');
+    questions.write(text.toString().getBytes(StandardCharsets.US_ASCII));
+    questions.flush();
+  }
+
+  private List<List<SourceLine>> answers(int count) throws IOException {
+    List<List<SourceLine>> all = new ArrayList<>();
+    List<SourceLine> current = null;
+    while (true) {
+      String line = readLine();
+      if (line.equals(SENTINEL)) {
+        readLine();
+        readLine();
+        break;
+      }
+      if (line.startsWith("0x")) {
+        current = new ArrayList<>();
+        all.add(current);
+      } else if (current != null) {
+        SourceLine source = SourceLine.parse(line, readLine());
+        if (source.hasFile() || !source.function().isEmpty()) {
+          current.add(source);
+        }
+      }
+    }
+    if (all.size() != count) {
+      throw new IOException("asked for " + count + " addresses, got " + all.size());
+    }
+    return all;
+  }
+
+  private String readLine() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new EOFException("the symboliser has ended");
+    }
+    return line;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -6,7 +6,7 @@ source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
  exact exact-frames exchange constructors churn forks mappings plugins descriptors signals operators
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
- sqlite3 python3 git gcc java sanitize-thread sanitize-address"
+ sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address"
 if [ "${1:-}" = list ]; then
     echo $names
     exit 0
@@ -319,6 +319,11 @@ END
     java=${JAVA_HOME:+$JAVA_HOME/bin/}java
     same "$java" -Xmx128m Hello.java
     expect 'size=12352 allocs=20 .*libjvm' ;;
+no-compiler)
+    rm -rf none
+    CC=$work/no-such-compiler "$source/../../main/c/build.sh" "$work/none" >"$name.out" 2>&1 || fail "exit code $?"
+    [ "$(cat "$name.out" | wc -l)" = 1 ] && grep -q '^native library not built: no C compiler' "$name.out" || fail "$(cat "$name.out")"
+    [ ! -e none ] || fail "something was built" ;;
 sanitize-thread) sanitized thread ;;
 sanitize-address) sanitized address ;;
 *) fail "no such test" ;;

@@ -138,7 +138,7 @@ static inline int mf_write(struct mf_producer *producer, enum mf_kind kind, uint
         return 0;
     struct mf_ring *ring = producer->ring;
     atomic_store_explicit(&ring->claimed, number, memory_order_relaxed);
-    uint64_t ticks = kind == MF_FREED ? mf_ticks_before() : mf_ticks_after();
+    uint64_t ticks = mf_ticks();
     struct mf_record *record = &producer->slots[(number - 1) & producer->mask];
     record->ticks = ticks;
     record->address = address;

@@ -119,7 +119,7 @@ static int is_counted(uintptr_t address)
                 continue;
             *newline = 0;
             int accessible = strncmp(at + 1, "---", 3) != 0;
-            for (int field = 0; field < 4; field++)
+            for (int field = 0; field < 3; field++) /* past access, offset and device */
                 at = strchr(at + 1, ' ');
             answer = accessible && strtoul(at, NULL, 10) == 0;
             break;

@@ -45,7 +45,8 @@ final class DemoIT {
 
   private boolean canBuildLuaDriver() throws Exception {
     Path driver = elsewhere.resolve("lua-driver");
-    return execute("bash", Path.of("lua", "build.sh").toAbsolutePath().toString(), driver.toString())
+    return execute(
+            "bash", Path.of("lua", "build.sh").toAbsolutePath().toString(), driver.toString())
         == 0;
   }
 

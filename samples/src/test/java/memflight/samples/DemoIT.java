@@ -39,7 +39,7 @@ final class DemoIT {
     assertThat(run("lua"))
         .contains("live bytes (allocator, report): exact")
         .contains("live bytes (allocator, report of the .jfr): exact")
-        .contains("bytes of line 12, which only resumes: exact")
+        .contains("line 12, which resumes it: exact")
         .doesNotContain("incomplete", "DIFFERENT");
   }
 

@@ -60,7 +60,8 @@ final class ReadByJmc {
                       number(item, "address"),
                       number(item, "size"),
                       (int) number(item, "site")),
-                  frame(item)));
+                  frame(item),
+                  keys.containsKey("location") ? text(item, "location") : ""));
       case "memflight.IntervalPeak" ->
           read.peaks.add(
               new ReadEvents.Peak(
@@ -86,6 +87,10 @@ final class ReadByJmc {
     return value instanceof IQuantity quantity
         ? quantity.longValueIn(quantity.getUnit())
         : ((Number) value).longValue();
+  }
+
+  private String text(IItem item, String field) {
+    return (String) type.getAccessor(keys.get(field)).getMember(item);
   }
 
   private String frame(IItem item) {

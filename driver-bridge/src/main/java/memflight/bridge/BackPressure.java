@@ -1,6 +1,7 @@
 package memflight.bridge;
 
 import java.util.concurrent.TimeUnit;
+import memflight.events.AllocationEvent;
 
 /**
  * Slows the driver down before JFR has to drop events: while more events are under way than JFR's
@@ -13,6 +14,9 @@ final class BackPressure {
 
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** With its location an event takes up to so many times its room in JFR's buffers. */
+  private static final int LOCATION_SHARE = 4;
+
   private final ProducerSequences sequences;
   private volatile long limit;
   private volatile long arrived;
@@ -22,7 +26,7 @@ final class BackPressure {
     this.sequences = sequences;
   }
 
-  /** Starts to watch: {@code limit} events may be under way. */
+  /** Starts to watch: {@code limit} events without a location may be under way. */
   void start(long limit) {
     this.limit = limit;
     arrived = sequences.total();
@@ -43,9 +47,13 @@ final class BackPressure {
    * Waits, if it must, until few enough events are under way. Keeps the thread's interrupt status.
    */
   void await() {
-    if (isOn && backlog() > limit) {
+    if (isOn && backlog() > room()) {
       awaitRoom();
     }
+  }
+
+  private long room() {
+    return AllocationEvent.hasLocation() ? limit / LOCATION_SHARE : limit;
   }
 
   private long backlog() {
@@ -55,7 +63,7 @@ final class BackPressure {
   private void awaitRoom() {
     long giveUpAt = System.nanoTime() + LONGEST_WAIT_NANOS;
     boolean wasInterrupted = false;
-    while (isOn && backlog() > limit && System.nanoTime() - giveUpAt < 0) {
+    while (isOn && backlog() > room() && System.nanoTime() - giveUpAt < 0) {
       try {
         // Not park: that would take a permit which belongs to the application.
         Thread.sleep(1);

@@ -8,6 +8,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.MemoryAddress;
 import jdk.jfr.Name;
+import jdk.jfr.SettingDefinition;
 import jdk.jfr.StackTrace;
 
 /**
@@ -49,4 +50,22 @@ public final class AllocationEvent extends Event {
   @Label("Sequence")
   @Description("The producer's number of the event; a gap is a lost event")
   public long sequence;
+
+  @Label("Location")
+  @Description("File and line of the site, if a recording asks for it")
+  public String location;
+
+  /** Whether a recording asks for {@link #location}. */
+  public static boolean hasLocation() {
+    return LocationSetting.isOn();
+  }
+
+  /** Whether to name locations; filters nothing. */
+  @SettingDefinition
+  @Name("location")
+  @Label("Location")
+  @Description("true: each allocation names its location, for tools that group by it")
+  boolean location(LocationSetting setting) {
+    return true;
+  }
 }

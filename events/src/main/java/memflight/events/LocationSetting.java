@@ -1,0 +1,35 @@
+package memflight.events;
+
+import java.util.Set;
+import jdk.jfr.SettingControl;
+
+/**
+ * The setting {@code location} of {@link AllocationEvent}: whether allocations carry the text of
+ * their site besides its id. On if any running recording asks for it. JFR makes the instance.
+ */
+public final class LocationSetting extends SettingControl {
+  private static volatile boolean isOn;
+
+  private String value = Boolean.toString(false);
+
+  /** What the settings of all running recordings come to. */
+  static boolean isOn() {
+    return isOn;
+  }
+
+  @Override
+  public String combine(Set<String> values) {
+    return Boolean.toString(values.stream().anyMatch(Boolean::parseBoolean));
+  }
+
+  @Override
+  public void setValue(String newValue) {
+    value = newValue;
+    isOn = Boolean.parseBoolean(newValue);
+  }
+
+  @Override
+  public String getValue() {
+    return value;
+  }
+}

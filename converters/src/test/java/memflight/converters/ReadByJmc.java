@@ -82,7 +82,11 @@ final class ReadByJmc {
     }
   }
 
+  /** A field's value; 0 for one that only converted files have. */
   private long number(IItem item, String field) throws Exception {
+    if (!keys.containsKey(field)) {
+      return 0;
+    }
     Object value = type.getAccessor(keys.get(field)).getMember(item);
     return value instanceof IQuantity quantity
         ? quantity.longValueIn(quantity.getUnit())

@@ -11,6 +11,7 @@ public final class LocationSetting extends SettingControl {
   private static volatile boolean isOn;
 
   private String value = Boolean.toString(false);
+  private String combined = value;
 
   /** What the settings of all running recordings come to. */
   static boolean isOn() {
@@ -19,13 +20,15 @@ public final class LocationSetting extends SettingControl {
 
   @Override
   public String combine(Set<String> values) {
-    return Boolean.toString(values.stream().anyMatch(Boolean::parseBoolean));
+    combined = Boolean.toString(values.stream().anyMatch(Boolean::parseBoolean));
+    return combined;
   }
 
   @Override
   public void setValue(String newValue) {
-    value = newValue;
-    isOn = Boolean.parseBoolean(newValue);
+    // JDK 17 combines the values of several recordings and then drops the result.
+    value = newValue == null ? combined : newValue;
+    isOn = Boolean.parseBoolean(value);
   }
 
   @Override

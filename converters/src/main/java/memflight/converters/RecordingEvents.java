@@ -239,7 +239,7 @@ final class RecordingEvents implements EntryListener {
     long duration = interval.end() - interval.start();
     intervalPeak
         .begin(interval.start(), duration, thread, 0)
-        .putLong(interval.start() / 1_000_000)
+        .putLong(labelOf(interval))
         .putLong(interval.peakBytes())
         .putLong(interval.peakTime())
         .putLong(interval.endBytes())
@@ -264,6 +264,11 @@ final class RecordingEvents implements EntryListener {
       }
     }
     time = Math.max(time, interval.end());
+  }
+
+  /** The first interval is called as in the whole log, even if this log begins inside it. */
+  private long labelOf(Interval interval) {
+    return (interval.start() - interval.start() % header.intervalNanos()) / 1_000_000;
   }
 
   private void sitePeak(Interval interval, TopSites.Held held, int stackTrace) throws IOException {

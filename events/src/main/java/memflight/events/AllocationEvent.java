@@ -8,7 +8,6 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.MemoryAddress;
 import jdk.jfr.Name;
-import jdk.jfr.SettingDefinition;
 import jdk.jfr.StackTrace;
 
 /**
@@ -58,14 +57,5 @@ public final class AllocationEvent extends Event {
   /** Whether a recording asks for {@link #location}. */
   public static boolean hasLocation() {
     return LocationSetting.isOn();
-  }
-
-  /** Whether to name locations; filters nothing. */
-  @SettingDefinition
-  @Name("location")
-  @Label("Location")
-  @Description("true: each allocation names its location, for tools that group by it")
-  boolean location(LocationSetting setting) {
-    return true;
   }
 }

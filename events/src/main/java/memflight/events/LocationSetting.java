@@ -4,8 +4,8 @@ import java.util.Set;
 import jdk.jfr.SettingControl;
 
 /**
- * The setting {@code location} of {@link AllocationEvent}: whether allocations carry the text of
- * their site besides its id. On if any running recording asks for it. JFR makes the instance.
+ * The setting {@code location} of {@link SiteEvent}: whether allocations carry the text of their
+ * site besides its id. On if any running recording asks for it. JFR makes the instance.
  */
 public final class LocationSetting extends SettingControl {
   private static volatile boolean isOn;

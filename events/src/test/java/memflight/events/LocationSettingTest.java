@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,9 +17,15 @@ class LocationSettingTest {
 
   @TempDir Path directory;
 
+  @BeforeAll
+  static void registerTheEventThatHasTheSetting() {
+    FlightRecorder.register(SiteEvent.class);
+  }
+
   private static Recording start(String location) {
     Recording recording = new Recording();
-    var settings = recording.enable(AllocationEvent.class);
+    recording.enable(AllocationEvent.class);
+    var settings = recording.enable(SiteEvent.class);
     if (location != null) {
       settings.with("location", location);
     }

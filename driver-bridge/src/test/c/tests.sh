@@ -4,7 +4,7 @@
 set -u
 source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
- exact exact-frames exchange constructors churn forks mappings plugins descriptors signals operators
+ exact exact-frames exchange constructors churn forks fork-storm mappings plugins descriptors signals operators
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
  sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address"
 if [ "${1:-}" = list ]; then
@@ -196,6 +196,13 @@ forks)
         'size=1373 allocs=3 frees=0 live=3 sites=1' 'size=1381 allocs=1 ' 'size=1399 allocs=4 ' 'images-lost=0 events-lost=0'
     forbid '^image=0 size=(1373|1381|1399)' 'disorder=[1-9]'
     [ "$(grep -c 'kind=1' "$out")" = 3 ] || fail "not three children" ;;
+fork-storm)
+    program hooks
+    hooked -- ./hooks fork-storm 1 60 || fail "exit code $?"
+    expect '^image=0 kind=0 .*lost=0 dropped=0 overlaps=0 unknown=0 disorder=0' 'images-lost=0 events-lost=0' '^images=61 '
+    forbid 'disorder=[1-9]' ' lost=[1-9]'
+    [ "$(grep -c 'size=1523 allocs=2 frees=0 live=2 sites=1' "$out")" = 30 ] || fail "not two blocks in each of 30 forks"
+    [ "$(grep -c 'kind=1 .*mapped=4096' "$out")" = 60 ] || fail "not one mapping in each of 60 children" ;;
 mappings)
     program hooks
     hooked --flags 4 -- ./hooks mappings || fail "exit code $?"
@@ -217,7 +224,7 @@ signals)
     expect 'dropped=0 overlaps=0 unknown=0 disorder=0 restored=0 mapped=' '^image=0 size=1433 ' ;;
 operators)
     command -v "${CXX:-c++}" >/dev/null 2>&1 || skip "no C++ compiler"
-    compile operators "${CXX:-c++}" -std=c++17 -O1 -g -fno-builtin "$source/operators.cpp" -Wno-alloc-size-larger-than
+    compile operators "${CXX:-c++}" -std=c++17 -O1 -g -fno-builtin -fsized-deallocation "$source/operators.cpp"
     program none
     hooked -- ./operators 100 >"$name.out" || fail "exit code $?"
     for size in 1447 1453 1472 1459 1471 1481; do

@@ -4,7 +4,7 @@
 set -u
 source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
- exact exact-frames exchange constructors churn forks fork-storm mappings plugins descriptors signals operators
+ exact exact-frames exchange constructors churn forks fork-storm mappings plugins descriptors signals operators own-malloc
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
  sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address"
 if [ "${1:-}" = list ]; then
@@ -233,6 +233,12 @@ operators)
     expect '^image=0 size=1451 allocs=100 frees=0 live=100 sites=1 where=operators\+' '^image=0 size=1483 allocs=1 .*where=operators\+' \
         '^image=0 size=1501 allocs=1 .* sites=1 where=operators\+0x[0-9a-f]+$' "$sound"
     expect_function 1451 operators main ;;
+own-malloc)
+    command -v "${CXX:-c++}" >/dev/null 2>&1 || skip "no C++ compiler"
+    compile own-malloc "${CXX:-c++}" -std=c++17 -O1 -g -fno-builtin "$source/ownmalloc.cpp"
+    program none
+    hooked -- ./own-malloc >"$name.out" || fail "exit code $?"
+    [ "$(cat "$name.out")" = done ] || fail "$(cat "$name.out")" ;;
 off)
     program hooks
     LD_PRELOAD=$preload ./hooks exact 2 100 || fail "exit code $?" ;;

@@ -31,12 +31,17 @@ static uint64_t hash_of(enum mf_kind kind, uint64_t address, const struct mf_par
         const char *bytes = parts[i].bytes;
         uint32_t length = parts[i].length;
         uint64_t word;
-        for (; length >= sizeof word; bytes += sizeof word, length -= (uint32_t)sizeof word) {
+        for (; length > sizeof word; bytes += sizeof word, length -= (uint32_t)sizeof word) {
             memcpy(&word, bytes, sizeof word);
             hash = mix(hash, word);
         }
-        word = 0;
-        memcpy(&word, bytes, length);
+        if (parts[i].length >= sizeof word) {
+            memcpy(&word, bytes + length - sizeof word, sizeof word); /* may overlap the word before */
+        } else {
+            word = 0;
+            for (uint32_t at = 0; at < length; at++)
+                word = word << 8 | (unsigned char)bytes[at];
+        }
         hash = mix(hash, word ^ (uint64_t)parts[i].length << 56);
     }
     return hash;

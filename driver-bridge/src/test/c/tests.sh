@@ -32,11 +32,11 @@ skip() {
     exit 77
 }
 
-# Builds once; several tests may run at once, so to a name of its own first.
+# Builds when something is newer; several tests may run at once, so to a name of its own first.
 compile() {
     target=$1
     shift
-    [ -f "$target" ] && return
+    [ -f "$target" ] && [ -z "$(find "$source" "$libraries" -newer "$target")" ] && return
     "$@" -o "$target.$$" && mv "$target.$$" "$target" || fail "$target does not compile"
 }
 

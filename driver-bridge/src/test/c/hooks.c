@@ -121,6 +121,16 @@ static void churn(void)
         run_threads(short_thread);
 }
 
+/* Ends without a word to libc, so nothing of ours hears of it either. */
+static void *silent_thread(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < 5; i++)
+        keep(1531);
+    syscall(SYS_exit, 0);
+    return NULL;
+}
+
 static void await(pid_t child, int code)
 {
     int status;
@@ -281,6 +291,9 @@ int main(int argc, char **argv)
         run_threads(exchange_thread);
     else if (strcmp(scenario, "churn") == 0)
         churn();
+    else if (strcmp(scenario, "silent") == 0)
+        for (int i = 0; i < rounds; i += threads)
+            run_threads(silent_thread);
     else if (strcmp(scenario, "forks") == 0)
         forks();
     else if (strcmp(scenario, "fork-storm") == 0)

@@ -4,7 +4,7 @@
 set -u
 source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
- exact exact-frames exchange constructors churn forks fork-storm mappings plugins descriptors signals operators own-malloc
+ exact exact-frames exchange constructors churn silent-ends forks fork-storm mappings plugins descriptors signals operators own-malloc
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
  sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address"
 if [ "${1:-}" = list ]; then
@@ -189,6 +189,10 @@ churn)
         '^image=0 size=1321 allocs=2000 frees=2000' "$sound"
     count=$(sed -n 's/.* rings=\([0-9]*\) .*/\1/p' "$out")
     [ "$count" -le 40 ] || fail "$count rings for 4 threads at a time" ;;
+silent-ends)
+    program hooks
+    hooked --slots 1024 -- ./hooks silent 4 400 || fail "exit code $?"
+    expect '^image=0 size=1531 allocs=2000 frees=0 live=2000 sites=1' "$sound" ;;
 forks)
     program hooks
     hooked -- ./hooks forks || fail "exit code $?"

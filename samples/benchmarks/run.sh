@@ -23,7 +23,7 @@ table() {
   "$java" -cp "$jar" memflight.benchmarks.QuickRun "$@"
 }
 
-if [ ! -f "$jar" ] || [ -n "$(find "$top"/{events,driver-bridge}/src/main "$here/src" -newer "$jar" -type f -print -quit)" ]; then
+if [ ! -f "$jar" ] || [ -n "$(find "$top"/{events,driver-bridge,converters}/src/main "$here/src" -newer "$jar" -type f -print -quit)" ]; then
   (cd "$top" && mvn -q -B -DskipTests -pl samples/benchmarks -am package)
 fi
 date -u '+%Y-%m-%d'

@@ -22,7 +22,7 @@ mkdir -p "$out"
 [ -z "$(find "$out/memflight.h" 2>/dev/null)" ] || [ -n "$(find "$source" -newer "$out/memflight.h")" ] || exit 0
 options="-std=c11 -O2 -g1 -Wall -Wextra -Werror -fvisibility=hidden -D_GNU_SOURCE -fPIC -fasynchronous-unwind-tables ${CFLAGS:-}"
 link="-shared -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now -Wl,--no-undefined -lpthread -ldl"
-common="$source/image.c $source/ring.c $source/sites.c $source/ticks.c $source/api.c"
+common="$source/reader.c $source/image.c $source/pairs.c $source/ring.c $source/sites.c $source/ticks.c $source/api.c"
 preload="$source/callers.c $source/modules.c $source/real.c $source/preload_malloc.c $source/preload_new.c $source/preload_mappings.c"
 # Written beside and moved: a program may be using the old one.
 "$compiler" $options -o "$out/libmemflight.so.new" $common $link -Wl,-soname,libmemflight.so

@@ -180,7 +180,14 @@ struct mf_entry {
     char payload[];
 };
 
-uint32_t mf_intern(enum mf_kind kind, uint64_t address, const void *payload, uint32_t length);
+/* A part of a payload. In parts, so that nothing large stands on a stack: that may be a coroutine's or a signal handler's. */
+struct mf_part {
+    const void *bytes;
+    uint32_t length;
+};
+
+/* The id of what these parts make together; the same kind of thing always comes in the same parts. 0: there is no room. */
+uint32_t mf_intern(enum mf_kind kind, uint64_t address, const struct mf_part *parts, int count);
 const struct mf_entry *mf_entry_of(uint32_t id);
 /* Makes the reader know an id; answers it, or that of the unknown site where it is none, or 0 when that was impossible (counted). */
 uint32_t mf_define(struct mf_producer *producer, uint32_t id);

@@ -61,8 +61,7 @@ extern "C" {
 #define MEMFLIGHT_INTERNAL 1 /* a line of the driver itself: no script runs */
 
 /*
- * Whether events are being recorded at this moment: 1 or 0. For drivers that want to skip looking up the running line. Cost: two loads.
- * Before the first event of a process the answer may be 1 although there is no reader.
+ * Whether events are being recorded at this moment: 1 or 0. For drivers that want to skip looking up the running line. Cost: a few loads.
  */
 MEMFLIGHT_API int memflight_is_recording(void);
 
@@ -70,7 +69,7 @@ MEMFLIGHT_API int memflight_is_recording(void);
  * The id of a code location; the same id for the same arguments, in every thread, while the process and its forked children live. file and
  * function may be NULL; they are copied, and cut after 4,000 bytes. line 0 = none. kind is MEMFLIGHT_SCRIPT or MEMFLIGHT_INTERNAL.
  *
- * Cost: the text is hashed and compared, 30 to 80 ns for usual names, so it may be called at each allocation; a driver that can keep the
+ * Cost: the text is hashed and compared, about 50 ns for usual names, so it may be called at each allocation; a driver that can keep the
  * id beside the line's debug information (it never goes stale) saves that. Returns 0 where nothing can ever be recorded; 0 is a valid site
  * everywhere, the unknown one. At most 1,048,575 sites: later ones are the unknown one.
  */

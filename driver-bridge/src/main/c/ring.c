@@ -121,11 +121,11 @@ static struct mf_producer *take_ring(void)
     uint32_t left;
     struct mf_producer *producer;
     while ((producer = take_free_ring(&left)) == NULL) {
-        if (left < MAX_LEFT || (mf_reader->flags & MF_FLAG_DROP) != 0) {
+        if (left < MAX_LEFT) {
             producer = mf_add_ring();
             break;
         }
-        if (!wait_for_reader(&patience))
+        if ((mf_reader->flags & MF_FLAG_DROP) != 0 || !wait_for_reader(&patience))
             return NULL;
     }
     if (producer == NULL)

@@ -31,9 +31,9 @@ static volatile size_t impossible = SIZE_MAX / 4;
 
 __attribute__((noinline)) static void *keep(size_t size)
 {
-    sink = malloc(size);
-    CHECK(sink != NULL);
-    return sink;
+    void *volatile block = malloc(size);
+    CHECK(block != NULL);
+    return block;
 }
 
 static void *before_main;
@@ -121,6 +121,16 @@ static void churn(void)
         run_threads(short_thread);
 }
 
+/* Ends without a word to libc, so nothing of ours hears of it either. */
+static void *silent_thread(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < 5; i++)
+        keep(1531);
+    syscall(SYS_exit, 0);
+    return NULL;
+}
+
 static void await(pid_t child, int code)
 {
     int status;
@@ -159,6 +169,40 @@ static void forks(void)
     }
     await(child, 0);
     keep(1367);
+}
+
+static _Atomic int stop;
+
+static void *busy_thread(void *unused)
+{
+    while (!stop)
+        for (int i = 0; i < 100; i++)
+            free(keep(1511));
+    return unused;
+}
+
+/* Forks while other threads are in the middle of everything. */
+static void fork_storm(void)
+{
+    pthread_t ids[3];
+    for (int i = 0; i < 3; i++)
+        CHECK(pthread_create(&ids[i], NULL, busy_thread, NULL) == 0);
+    for (int i = 0; i < rounds; i++) {
+        pid_t child = i % 2 == 0 ? fork() : (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        if (child == 0) {
+            /* A raw clone leaves libc's own locks as they were, so this child uses none of them. */
+            if (i % 2 == 0) {
+                keep(1523);
+                keep(1523);
+            }
+            mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            _exit(6);
+        }
+        await(child, 6);
+    }
+    stop = 1;
+    for (int i = 0; i < 3; i++)
+        CHECK(pthread_join(ids[i], NULL) == 0);
 }
 
 static void mappings(void)
@@ -247,8 +291,13 @@ int main(int argc, char **argv)
         run_threads(exchange_thread);
     else if (strcmp(scenario, "churn") == 0)
         churn();
+    else if (strcmp(scenario, "silent") == 0)
+        for (int i = 0; i < rounds; i += threads)
+            run_threads(silent_thread);
     else if (strcmp(scenario, "forks") == 0)
         forks();
+    else if (strcmp(scenario, "fork-storm") == 0)
+        fork_storm();
     else if (strcmp(scenario, "mappings") == 0)
         mappings();
     else if (strcmp(scenario, "plugins") == 0)

@@ -10,7 +10,7 @@ mkdir -p "$work"
 options="-std=c11 -O1 -g -Wall -Wextra -D_GNU_SOURCE"
 [ "$sanitizer" = thread ] || sanitizer=$sanitizer,undefined
 "$compiler" -std=c11 -O2 -D_GNU_SOURCE -o "$work/ringtool" "$source/ringtool.c"
-"$compiler" $options "-fsanitize=$sanitizer" -fno-sanitize-recover=all -o "$work/api" "$source/api.c" "$library/image.c" "$library/ring.c" \
+"$compiler" $options "-fsanitize=$sanitizer" -fno-sanitize-recover=all -o "$work/api" "$source/api.c" "$library/reader.c" "$library/image.c" "$library/pairs.c" "$library/ring.c" \
     "$library/sites.c" "$library/ticks.c" "$library/api.c" -lpthread -ldl
 export TSAN_OPTIONS="halt_on_error=1 exitcode=66" ASAN_OPTIONS="detect_leaks=0"
 run() { "$work/ringtool" --dir "/dev/shm/memflight-sanitize-$$" --flags 0 --out "$work/rings" "$@"; }

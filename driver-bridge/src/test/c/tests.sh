@@ -4,7 +4,7 @@
 set -u
 source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
- exact exact-frames exchange constructors churn forks mappings plugins descriptors signals operators
+ exact exact-frames exchange constructors churn silent-ends forks fork-storm mappings plugins descriptors signals operators own-malloc
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
  sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address"
 if [ "${1:-}" = list ]; then
@@ -32,11 +32,11 @@ skip() {
     exit 77
 }
 
-# Builds once; several tests may run at once, so to a name of its own first.
+# Builds when something is newer; several tests may run at once, so to a name of its own first.
 compile() {
     target=$1
     shift
-    [ -f "$target" ] && return
+    [ -f "$target" ] && [ -z "$(find "$source" "$libraries" -newer "$target")" ] && return
     "$@" -o "$target.$$" && mv "$target.$$" "$target" || fail "$target does not compile"
 }
 
@@ -189,6 +189,10 @@ churn)
         '^image=0 size=1321 allocs=2000 frees=2000' "$sound"
     count=$(sed -n 's/.* rings=\([0-9]*\) .*/\1/p' "$out")
     [ "$count" -le 40 ] || fail "$count rings for 4 threads at a time" ;;
+silent-ends)
+    program hooks
+    hooked --slots 1024 -- ./hooks silent 4 400 || fail "exit code $?"
+    expect '^image=0 size=1531 allocs=2000 frees=0 live=2000 sites=1' "$sound" ;;
 forks)
     program hooks
     hooked -- ./hooks forks || fail "exit code $?"
@@ -196,6 +200,13 @@ forks)
         'size=1373 allocs=3 frees=0 live=3 sites=1' 'size=1381 allocs=1 ' 'size=1399 allocs=4 ' 'images-lost=0 events-lost=0'
     forbid '^image=0 size=(1373|1381|1399)' 'disorder=[1-9]'
     [ "$(grep -c 'kind=1' "$out")" = 3 ] || fail "not three children" ;;
+fork-storm)
+    program hooks
+    hooked -- ./hooks fork-storm 1 60 || fail "exit code $?"
+    expect '^image=0 kind=0 .*lost=0 dropped=0 overlaps=0 unknown=0 disorder=0' 'images-lost=0 events-lost=0' '^images=61 '
+    forbid 'disorder=[1-9]' ' lost=[1-9]'
+    [ "$(grep -c 'size=1523 allocs=2 frees=0 live=2 sites=1' "$out")" = 30 ] || fail "not two blocks in each of 30 forks"
+    [ "$(grep -c 'kind=1 .*mapped=4096' "$out")" = 60 ] || fail "not one mapping in each of 60 children" ;;
 mappings)
     program hooks
     hooked --flags 4 -- ./hooks mappings || fail "exit code $?"
@@ -217,7 +228,7 @@ signals)
     expect 'dropped=0 overlaps=0 unknown=0 disorder=0 restored=0 mapped=' '^image=0 size=1433 ' ;;
 operators)
     command -v "${CXX:-c++}" >/dev/null 2>&1 || skip "no C++ compiler"
-    compile operators "${CXX:-c++}" -std=c++17 -O1 -g -fno-builtin "$source/operators.cpp" -Wno-alloc-size-larger-than
+    compile operators "${CXX:-c++}" -std=c++17 -O1 -g -fno-builtin -fsized-deallocation "$source/operators.cpp"
     program none
     hooked -- ./operators 100 >"$name.out" || fail "exit code $?"
     for size in 1447 1453 1472 1459 1471 1481; do
@@ -226,6 +237,12 @@ operators)
     expect '^image=0 size=1451 allocs=100 frees=0 live=100 sites=1 where=operators\+' '^image=0 size=1483 allocs=1 .*where=operators\+' \
         '^image=0 size=1501 allocs=1 .* sites=1 where=operators\+0x[0-9a-f]+$' "$sound"
     expect_function 1451 operators main ;;
+own-malloc)
+    command -v "${CXX:-c++}" >/dev/null 2>&1 || skip "no C++ compiler"
+    compile own-malloc "${CXX:-c++}" -std=c++17 -O1 -g -fno-builtin "$source/ownmalloc.cpp"
+    program none
+    hooked -- ./own-malloc >"$name.out" || fail "exit code $?"
+    [ "$(cat "$name.out")" = done ] || fail "$(cat "$name.out")" ;;
 off)
     program hooks
     LD_PRELOAD=$preload ./hooks exact 2 100 || fail "exit code $?" ;;

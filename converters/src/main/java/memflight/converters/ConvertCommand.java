@@ -202,9 +202,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
     List<Path> recordings = inputs.stream().map(Input::path).toList();
     for (Path recording : recordings) {
-      if (JfrToMemlog.isInside(recording, output)) {
+      if (Files.exists(output) && Files.isSameFile(recording, output)) {
         throw CommandFailure.usage(
-            recording + " lies inside " + output + ": name another directory for the segments");
+            output + " is what is to be converted: name another directory for the segments");
       }
     }
     JfrToMemlog conversion =

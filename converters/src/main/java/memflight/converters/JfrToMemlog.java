@@ -2,7 +2,6 @@ package memflight.converters;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,10 +266,5 @@ public final class JfrToMemlog {
         throw new UncheckedIOException(new IOException(state.message()));
       }
     }
-  }
-
-  /** Whether {@code input} lies in {@code directory}, or is it. */
-  static boolean isInside(Path input, Path directory) throws IOException {
-    return Files.exists(directory) && input.toRealPath().startsWith(directory.toRealPath());
   }
 }

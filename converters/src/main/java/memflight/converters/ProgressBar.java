@@ -21,9 +21,13 @@ final class ProgressBar {
   }
 
   static ProgressBar show(Terminal terminal, LongSupplier done, LongSupplier total) {
-    if (!Terminal.isInteractive()) {
-      return new ProgressBar(terminal.err(), null);
-    }
+    return Terminal.isInteractive()
+        ? start(terminal.err(), done, total)
+        : new ProgressBar(terminal.err(), null);
+  }
+
+  /** Shows it, whoever watches. */
+  static ProgressBar start(PrintWriter err, LongSupplier done, LongSupplier total) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -31,7 +35,6 @@ final class ProgressBar {
               thread.setDaemon(true);
               return thread;
             });
-    PrintWriter err = terminal.err();
     var unused =
         timer.scheduleAtFixedRate(
             () -> {

@@ -108,8 +108,9 @@ final class RecordingEvents implements EntryListener {
           .putLong(size)
           .putInt(from)
           .putInt(producer)
-          .putLong(sequence)
-          .end();
+          .putLong(sequence);
+      putLocation(allocation, from);
+      allocation.end();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -133,6 +134,15 @@ final class RecordingEvents implements EntryListener {
           .end();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void putLocation(EventEncoder event, int id) throws IOException {
+    int constant = sites.location(id);
+    if (constant != 0) {
+      event.putPooled(constant);
+    } else {
+      event.putString(sites.site(id).location());
     }
   }
 
@@ -217,7 +227,7 @@ final class RecordingEvents implements EntryListener {
           try {
             define(id);
             siteUsage.begin(time, thread).putInt(id);
-            putText(siteUsage, sites.location(id), locationOf(id));
+            putLocation(siteUsage, id);
             siteUsage.putLong(bytes).putLong(blocks).end();
           } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -225,15 +235,11 @@ final class RecordingEvents implements EntryListener {
         });
   }
 
-  private String locationOf(int id) {
-    return sites.site(id).file() + ":" + sites.site(id).line();
-  }
-
   void interval(Interval interval, SiteTotals totals) throws IOException {
     long duration = interval.end() - interval.start();
     intervalPeak
         .begin(interval.start(), duration, thread, 0)
-        .putLong(interval.start() / 1_000_000)
+        .putLong(labelOf(interval))
         .putLong(interval.peakBytes())
         .putLong(interval.peakTime())
         .putLong(interval.endBytes())
@@ -250,22 +256,30 @@ final class RecordingEvents implements EntryListener {
     if (interval.allocations() > 0 || interval.frees() > 0) {
       TopSites top = TopSites.atPeak(totals);
       for (TopSites.Held held : top.largest()) {
-        sitePeak(interval, held, sites.location(held.site()), sites.stackTrace(held.site()));
+        sitePeak(interval, held, sites.stackTrace(held.site()));
       }
       if (top.otherBlocks() > 0) {
         TopSites.Held others = new TopSites.Held(0, top.otherBytes(), top.otherBlocks());
-        sitePeak(interval, others, other, 0);
+        sitePeak(interval, others, 0);
       }
     }
     time = Math.max(time, interval.end());
   }
 
-  private void sitePeak(Interval interval, TopSites.Held held, int location, int stackTrace)
-      throws IOException {
+  /** The first interval is called as in the whole log, even if this log begins inside it. */
+  private long labelOf(Interval interval) {
+    return (interval.start() - interval.start() % header.intervalNanos()) / 1_000_000;
+  }
+
+  private void sitePeak(Interval interval, TopSites.Held held, int stackTrace) throws IOException {
     sitePeak
         .begin(interval.start(), interval.end() - interval.start(), thread, stackTrace)
         .putInt(held.site());
-    putText(sitePeak, location, locationOf(held.site()));
+    if (held.site() == 0) {
+      sitePeak.putPooled(other);
+    } else {
+      putLocation(sitePeak, held.site());
+    }
     sitePeak.putLong(held.bytes()).putLong(held.blocks()).end();
   }
 

@@ -33,7 +33,7 @@ final class SiteConstants {
       sites[id] = site;
       files[id] = writer.string(site.file());
       functions[id] = writer.string(site.function());
-      locations[id] = writer.string(site.file() + ":" + site.line());
+      locations[id] = writer.string(site.location());
       stackTraces[id] = writer.stackTrace(List.of(frame(site)));
     }
   }

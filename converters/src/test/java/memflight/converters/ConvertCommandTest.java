@@ -108,9 +108,27 @@ class ConvertCommandTest {
   }
 
   @Test
-  void refusesATargetThatHoldsTheInput() {
-    assertThat(Executed.run("convert", recording, "-o", directory).exitCode()).isEqualTo(2);
-    assertThat(Executed.run("convert", recording, "-o", recording).exitCode()).isEqualTo(2);
+  void refusesATargetThatIsTheInput() throws Exception {
+    byte[] before = Files.readAllBytes(recording);
+    Path repository = Files.createDirectories(directory.resolve("repository/2026_11_22"));
+    Files.copy(recording, repository.resolve("chunk.jfr"));
+    for (Path input : List.of(recording, repository)) {
+      Executed refused = Executed.run("convert", input, "-o", input, "--force");
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains(input + " is what is to be converted");
+    }
+    assertThat(recording).hasBinaryContent(before);
+    assertThat(repository).isDirectoryNotContaining("glob:**memlog*");
+  }
+
+  @Test
+  void segmentsMayLieBesideTheirRecording() throws Exception {
+    byte[] before = Files.readAllBytes(recording);
+    assertThat(Executed.run("convert", recording, "-o", directory).exitCode()).isZero();
+    assertThat(Executed.run("convert", recording, "-o", directory, "--force").exitCode()).isZero();
+    assertThat(recording).hasBinaryContent(before);
+    assertThat(directory).isDirectoryContaining("glob:**memlog*-0.txt");
+    assertThat(Executed.run("verify", directory).exitCode()).isZero();
   }
 
   @Test

@@ -18,10 +18,17 @@ import memflight.records.Interval;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command from memlog to recording and back: options, bad inputs, nothing left behind. */
 class ConvertToJfrTest {
   private static final long SEED = 815;
+
+  // Of a chunk's header.
+  private static final int CONSTANTS_OFFSET = 16;
+  private static final int START_NANOS_OFFSET = 32;
+  private static final int STATE_OFFSET = 64;
 
   @TempDir private Path directory;
   private Path log;
@@ -206,18 +213,23 @@ class ConvertToJfrTest {
     assertThat(inDirectory()).containsExactly("log");
   }
 
-  @Test
-  void aRecordingThatIsCutOffGivesItsWholeChunksAndSaysSo() throws Exception {
+  private byte[] inManyChunks() throws Exception {
     Path whole = directory.resolve("whole.jfr");
     new MemlogToJfr(
             MemlogRoot.newestRun(log),
             new JfrOptions(
                 JfrOptions.Detail.ALL, OptionalLong.empty(), OptionalLong.empty(), false, 1, 2000))
         .convert(whole, false);
-    byte[] bytes = Files.readAllBytes(whole);
-    List<ChunkSlice> chunks = ChunkSlice.of(whole);
-    ChunkHeader last = chunks.get(chunks.size() - 1).header();
-    Files.write(file, Arrays.copyOf(bytes, (int) last.offset() + (int) last.size() / 2));
+    return Files.readAllBytes(whole);
+  }
+
+  private ChunkHeader lastChunk() throws Exception {
+    List<ChunkSlice> chunks = ChunkSlice.of(directory.resolve("whole.jfr"));
+    return chunks.get(chunks.size() - 1).header();
+  }
+
+  /** What is read is the log's beginning, more than half of it, and it is said to be no more. */
+  private List<LoggedEntry> assertGivesABeginning() throws Exception {
     Executed convert = Executed.run("convert", file, "-o", directory.resolve("back"));
     assertThat(convert.exitCode()).as(convert.err()).isZero();
     assertThat(convert.err()).contains("cut off").contains("ends before its session");
@@ -225,6 +237,52 @@ class ConvertToJfrTest {
     List<LoggedEntry> read = WholeLog.read(directory.resolve("back")).entries();
     assertThat(read).isEqualTo(all.subList(0, read.size()));
     assertThat(read).hasSizeGreaterThan(all.size() / 2);
+    return read;
+  }
+
+  @Test
+  void aRecordingThatIsCutOffGivesItsWholeChunksAndSaysSo() throws Exception {
+    byte[] bytes = inManyChunks();
+    ChunkHeader last = lastChunk();
+    Files.write(file, Arrays.copyOf(bytes, (int) last.offset() + (int) last.size() / 2));
+    assertGivesABeginning();
+  }
+
+  /** As one is left that dies before it says where constants are: the bytes stop, too. */
+  @Test
+  void aLastChunkThatIsStillOpenGivesTheChunksBeforeIt() throws Exception {
+    byte[] bytes = inManyChunks();
+    ChunkHeader last = lastChunk();
+    clear(bytes, (int) last.offset());
+    Files.write(file, Arrays.copyOf(bytes, (int) last.offset() + (int) last.size() / 2));
+    List<LoggedEntry> read = assertGivesABeginning();
+    assertThat(read).hasSizeLessThan(12_000);
+    assertThat(Executed.run("verify", file).out()).startsWith("cut " + file);
+  }
+
+  /** All its bytes are there, only what is written last is not: the header, or its last byte. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLastChunkThatLacksOnlyItsHeaderIsReadToItsEndAndSaidToBeOpen(boolean isCleared)
+      throws Exception {
+    byte[] bytes = inManyChunks();
+    int last = (int) lastChunk().offset();
+    if (isCleared) {
+      clear(bytes, last);
+    }
+    bytes[last + STATE_OFFSET] = 3;
+    Files.write(file, bytes);
+    Executed convert = Executed.run("convert", file, "-o", directory.resolve("back"));
+    assertThat(convert.exitCode()).as(convert.err()).isZero();
+    assertThat(convert.err()).contains("cut off").contains("the chunk was never finished");
+    assertThat(WholeLog.read(directory.resolve("back")).entries())
+        .isEqualTo(WholeLog.read(log).entries());
+    assertThat(Executed.run("verify", file).out()).startsWith("cut " + file);
+  }
+
+  private static void clear(byte[] bytes, int chunk) {
+    Arrays.fill(bytes, chunk + CONSTANTS_OFFSET, chunk + START_NANOS_OFFSET, (byte) 0);
+    bytes[chunk + STATE_OFFSET] = 1;
   }
 
   @Test

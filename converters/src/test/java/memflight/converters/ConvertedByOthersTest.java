@@ -43,7 +43,8 @@ class ConvertedByOthersTest {
                   entry.address(),
                   entry.size(),
                   entry.site()),
-              entry.isFree() ? "" : frameOf(entry.site())));
+              entry.isFree() ? "" : frameOf(entry.site()),
+              entry.isFree() ? "" : RandomLog.site(entry.site()).location()));
     }
     replay();
     expected.sorted();

@@ -128,11 +128,4 @@ class LaunchingTest {
         .doesNotContain("b     line:2")
         .contains("        /* 2 more sites not shown, size:30 */\n    ],\n}\n");
   }
-
-  @Test
-  void theProgressBarShowsBytes() {
-    assertThat(ProgressBar.bar(50_000_000, 200_000_000))
-        .isEqualTo("[" + "=".repeat(10) + " ".repeat(30) + "]  25 %  50 of 200 MB");
-    assertThat(ProgressBar.bar(0, 0)).contains("  0 %");
-  }
 }

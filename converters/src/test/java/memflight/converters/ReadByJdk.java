@@ -66,7 +66,8 @@ final class ReadByJdk {
             event.getLong("address"),
             event.getLong("size"),
             event.getInt("site")),
-        frame(event));
+        frame(event),
+        isFree ? "" : event.getString("location"));
   }
 
   private static String frame(RecordedEvent event) {

@@ -60,7 +60,8 @@ final class ReadByJmc {
                       number(item, "address"),
                       number(item, "size"),
                       (int) number(item, "site")),
-                  frame(item)));
+                  frame(item),
+                  keys.containsKey("location") ? text(item, "location") : ""));
       case "memflight.IntervalPeak" ->
           read.peaks.add(
               new ReadEvents.Peak(
@@ -81,11 +82,19 @@ final class ReadByJmc {
     }
   }
 
+  /** A field's value; 0 for one that only converted files have. */
   private long number(IItem item, String field) throws Exception {
+    if (!keys.containsKey(field)) {
+      return 0;
+    }
     Object value = type.getAccessor(keys.get(field)).getMember(item);
     return value instanceof IQuantity quantity
         ? quantity.longValueIn(quantity.getUnit())
         : ((Number) value).longValue();
+  }
+
+  private String text(IItem item, String field) {
+    return (String) type.getAccessor(keys.get(field)).getMember(item);
   }
 
   private String frame(IItem item) {

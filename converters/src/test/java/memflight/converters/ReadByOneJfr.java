@@ -71,6 +71,7 @@ final class ReadByOneJfr {
     private final int site = reader.getVarint();
     private final int producer = reader.getVarint();
     private final long sequence = reader.getVarlong();
+    private final String location = reader.getString();
 
     public Allocation(JfrReader reader) {
       super(reader);
@@ -80,7 +81,9 @@ final class ReadByOneJfr {
     void addTo(ReadEvents read) {
       read.entries.add(
           new ReadEvents.At(
-              new LoggedEntry(false, start, producer, sequence, address, size, site), frame));
+              new LoggedEntry(false, start, producer, sequence, address, size, site),
+              frame,
+              location));
     }
   }
 
@@ -100,7 +103,7 @@ final class ReadByOneJfr {
     void addTo(ReadEvents read) {
       read.entries.add(
           new ReadEvents.At(
-              new LoggedEntry(true, start, producer, sequence, address, size, site), frame));
+              new LoggedEntry(true, start, producer, sequence, address, size, site), frame, ""));
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 
 /** What a reader that is not ours found in a recording. Times are nanoseconds since the epoch. */
 final class ReadEvents {
-  /** Where an allocation's or a peak's stack trace says that it was. */
-  record At(LoggedEntry entry, String frame) {}
+  /** An entry, and where its stack trace and its location say that it was; a free has none. */
+  record At(LoggedEntry entry, String frame, String location) {}
 
   /** An interval's peak. */
   record Peak(long start, long duration, long bytes) {}

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import jdk.jfr.consumer.RecordingFile;
+import memflight.events.IntervalPeakEvent;
 import memflight.events.Site;
 import memflight.memlog.MemlogOptions;
 import memflight.memlog.MemlogProfile;
@@ -67,11 +69,9 @@ class RoundTripTest {
     Map<Integer, Site> sites = profile.sites();
     List<Interval> asked = profile.intervals();
     for (int i = 0; i < asked.size(); i += 1 + asked.size() / 5) {
-      // A log that begins inside an interval still calls it by its start, a recording does not.
-      long instant = Math.max(asked.get(i).start(), profile.startNanos());
-      OptionalLong at = OptionalLong.of(instant / 1_000_000);
+      OptionalLong at = OptionalLong.of(MemlogProfile.millis(asked.get(i)));
       RecordingProfile read = RecordingProfile.read(recording, at);
-      assertThat(read.intervals()).hasSameSizeAs(asked);
+      assertThat(read.intervals()).isEqualTo(asked);
       assertThat(read.interval().peakBytes())
           .isEqualTo(profile.intervalAt(at.getAsLong()).peakBytes());
       assertThat(read.report().rows())
@@ -79,6 +79,20 @@ class RoundTripTest {
               MemoryReport.atPeak(profile.reportAt(at.getAsLong()), sites::get, read.completeness())
                   .rows());
     }
+  }
+
+  /** A log may begin inside an interval; that one has the label that it has in the whole log. */
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13})
+  void thePeaksHaveTheLabelsOfTheLog(long seed) throws IOException {
+    RandomLog.write(log(), seed, 50_000, 10_000);
+    MemlogProfile profile = MemlogProfile.parse(MemlogRoot.newestRun(log()), 1, path -> {});
+    assertThat(
+            RecordingFile.readAllEvents(convert(chunksOf(1000, 0), "a.jfr")).stream()
+                .filter(event -> event.getEventType().getName().equals(IntervalPeakEvent.NAME))
+                .map(event -> event.getLong("offset")))
+        .containsExactlyElementsOf(
+            profile.intervals().stream().map(MemlogProfile::millis).toList());
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ class SampleFilesTest {
     for (int i = 0; i < pages.getLength(); i++) {
       states.add((Element) pages.item(i).getParentNode());
     }
-    assertThat(states).hasSize(5);
+    assertThat(states).hasSize(4);
     for (Element state : states) {
       String name = first(state, "pageFilter").getAttribute("type");
       EventType type =
@@ -75,9 +75,7 @@ class SampleFilesTest {
     }
     if (columns.getLength() > 0) {
       String groupBy = first(state, "histogram").getAttribute("groupBy");
-      assertThat(groupBy.equals("(stackTrace).topMethod") || type.getField(groupBy) != null)
-          .as(groupBy)
-          .isTrue();
+      assertThat(type.getField(groupBy).getLabel()).as(groupBy).isEqualTo("Location");
     }
   }
 

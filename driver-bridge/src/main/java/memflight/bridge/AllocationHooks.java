@@ -148,6 +148,7 @@ public final class AllocationHooks {
         event.site = site;
         event.producer = producer;
         event.sequence = sequence;
+        event.location = AllocationEvent.hasLocation() ? sites.locationOf(site) : null;
         event.commit();
       } catch (Throwable e) {
         // The number was taken, so the loss shows.

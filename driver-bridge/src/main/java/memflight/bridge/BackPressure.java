@@ -1,6 +1,7 @@
 package memflight.bridge;
 
 import java.util.concurrent.TimeUnit;
+import memflight.events.AllocationEvent;
 
 /**
  * Slows the driver down before JFR has to drop events: while more events are under way than JFR's
@@ -13,6 +14,9 @@ final class BackPressure {
 
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** With its location an event takes up to so many times its room in JFR's buffers. */
+  private static final int LOCATION_SHARE = 4;
+
   private final ProducerSequences sequences;
   private volatile long limit;
   private volatile long arrived;
@@ -23,7 +27,7 @@ final class BackPressure {
     this.sequences = sequences;
   }
 
-  /** Starts to watch: {@code limit} events may be under way. */
+  /** Starts to watch: {@code limit} events without a location may be under way. */
   void start(long limit) {
     this.limit = limit;
     arrived = sequences.total();
@@ -49,7 +53,7 @@ final class BackPressure {
 
   /** Whether more events may be committed. */
   boolean hasRoom() {
-    return !isOn || backlog() <= limit;
+    return !isOn || backlog() <= room();
   }
 
   /**
@@ -59,6 +63,10 @@ final class BackPressure {
     if (!hasRoom()) {
       awaitRoom();
     }
+  }
+
+  private long room() {
+    return AllocationEvent.hasLocation() ? limit / LOCATION_SHARE : limit;
   }
 
   private long backlog() {

@@ -73,6 +73,7 @@ final class FlightRecording {
   static Recording recordTo(Path file) throws java.io.IOException {
     Recording recording = open(NAME + " to " + file.getFileName());
     RESULT_EVENTS.forEach(recording::enable);
+    recording.enable(SiteEvent.class).with("location", "true");
     recording.setDestination(file);
     recording.setDumpOnExit(true);
     recording.start();

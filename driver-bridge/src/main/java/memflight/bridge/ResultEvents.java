@@ -91,9 +91,6 @@ final class ResultEvents {
 
   private static String locationOf(Session session, int id) {
     Site site = session.sites().apply(id);
-    if (site == null) {
-      site = Site.unknown(id);
-    }
-    return site.file() + ":" + site.line();
+    return (site == null ? Site.unknown(id) : site).location();
   }
 }

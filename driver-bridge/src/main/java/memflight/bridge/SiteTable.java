@@ -1,5 +1,6 @@
 package memflight.bridge;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,9 @@ final class SiteTable {
 
   private final ConcurrentHashMap<Location, Site> byLocation = new ConcurrentHashMap<>();
   private final List<Site> sites = new CopyOnWriteArrayList<>();
+
+  /** By id; replaced by a longer one when it is full. Element 0 stays null. */
+  private volatile String[] locations = new String[64];
 
   /** The id of a location; a new one is announced before it returns. */
   int idOf(String file, int line, String function, SiteKind kind) {
@@ -29,8 +33,25 @@ final class SiteTable {
           // Announced before anybody can use the id.
           SiteEvent.emit(site);
           sites.add(site);
+          addLocation(site);
           return site;
         });
+  }
+
+  private void addLocation(Site site) {
+    String[] all = locations;
+    if (site.id() >= all.length) {
+      all = Arrays.copyOf(all, 2 * all.length);
+    }
+    all[site.id()] = site.location();
+    // Whoever gets the id sees the text.
+    locations = all;
+  }
+
+  /** The text of an id, the same object each time; null for one that is not from here. */
+  String locationOf(int id) {
+    String[] all = locations;
+    return id >= 0 && id < all.length ? all[id] : null;
   }
 
   /** The site with an id that {@link #idOf} gave. */

@@ -49,4 +49,13 @@ public final class AllocationEvent extends Event {
   @Label("Sequence")
   @Description("The producer's number of the event; a gap is a lost event")
   public long sequence;
+
+  @Label("Location")
+  @Description("File and line of the site, if a recording asks for it")
+  public String location;
+
+  /** Whether a recording asks for {@link #location}. */
+  public static boolean hasLocation() {
+    return LocationSetting.isOn();
+  }
 }

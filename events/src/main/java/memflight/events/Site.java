@@ -13,6 +13,21 @@ public record Site(int id, String file, int line, String function, SiteKind kind
   /** The line number of a site that has none. */
   public static final int NO_LINE = 0;
 
+  /**
+   * JDK 17 keeps no text of 128 characters or more in its pool of strings: it would stand in each
+   * event.
+   */
+  private static final int LONGEST_LOCATION = 127;
+
+  private static final String LEFT_OUT = "...";
+
+  /** File and line as events name them; of a long path the end. */
+  public String location() {
+    String text = file + ":" + line;
+    int more = text.length() - LONGEST_LOCATION;
+    return more <= 0 ? text : LEFT_OUT + text.substring(more + LEFT_OUT.length());
+  }
+
   /** A stand-in for a site whose text never arrived, so that its bytes are still shown. */
   public static Site unknown(int id) {
     return new Site(id, "<site " + id + ">", NO_LINE, "", SiteKind.INTERNAL);

@@ -5,6 +5,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.SettingDefinition;
 import jdk.jfr.StackTrace;
 
 /** The text of a site id. Committed before the id is first used and again in every chunk. */
@@ -33,6 +34,18 @@ public final class SiteEvent extends Event {
   @Description(
       "Whether the location is the driver's or a library's own, no application code being on the stack")
   public boolean internal;
+
+  /**
+   * Whether allocations name their location; filters nothing. It stands at this event because JFR
+   * asks each commit, and JDK 17 confuses two settings of one event.
+   */
+  @SettingDefinition
+  @Name("location")
+  @Label("Location")
+  @Description("true: each allocation names its location, for tools that group by it")
+  boolean location(LocationSetting setting) {
+    return true;
+  }
 
   /** Commits {@code site} where the event is enabled. */
   public static void emit(Site site) {

@@ -25,6 +25,7 @@ final class IntervalTable extends AbstractList<Interval> implements RandomAccess
   private static final int COLUMNS = 10;
 
   private final long length;
+  private final long startNanos;
   private final long liveAtStart;
   private final long first;
   private long last;
@@ -33,6 +34,7 @@ final class IntervalTable extends AbstractList<Interval> implements RandomAccess
 
   IntervalTable(long intervalNanos, long startNanos, long liveAtStart) {
     this.length = intervalNanos;
+    this.startNanos = startNanos;
     this.liveAtStart = liveAtStart;
     this.first = startNanos / intervalNanos;
     this.last = first;
@@ -68,10 +70,15 @@ final class IntervalTable extends AbstractList<Interval> implements RandomAccess
     }
     rows[row + INDEX] = index;
     rows[row + PEAK] = live;
-    rows[row + PEAK_TIME] = index * length;
+    rows[row + PEAK_TIME] = begin(index);
     rows[row + SEGMENT] = segment;
     rows[row + BLOCK] = block;
     rowCount++;
+  }
+
+  /** When an interval begins, or the log inside it. */
+  private long begin(long index) {
+    return Math.max(index * length, startNanos);
   }
 
   /** Whether there are more intervals than a list can hold, which no real session has. */
@@ -133,7 +140,7 @@ final class IntervalTable extends AbstractList<Interval> implements RandomAccess
     int row = rowUpTo(index);
     if (row < 0 || value(row, INDEX) != index) {
       long live = row < 0 ? liveAtStart : value(row, END);
-      return new Interval(start, start + length, live, start, live, 0, 0, 0, 0);
+      return new Interval(start, start + length, live, begin(index), live, 0, 0, 0, 0);
     }
     return new Interval(
         start,

@@ -164,7 +164,7 @@ class MemlogRotationTest {
     MemlogProfile profile = MemlogProfile.parse(session.newestRun(), 0, path -> {});
     assertThat(profile.startNanos()).isEqualTo(250_000_000);
     assertThat(profile.intervals())
-        .containsExactly(new Interval(200_000_000, 300_000_000, 320, 200_000_000, 320, 0, 0, 0, 0));
+        .containsExactly(new Interval(200_000_000, 300_000_000, 320, 250_000_000, 320, 0, 0, 0, 0));
   }
 
   private List<Path> segments() throws IOException {

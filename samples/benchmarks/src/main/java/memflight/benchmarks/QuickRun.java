@@ -36,6 +36,8 @@ public final class QuickRun {
           new Suite(RecordsBenchmark.class, "hash"),
           new Suite(MemlogBenchmark.class, "encode"),
           new Suite(TimelineBenchmark.class, "headers"),
+          new Suite(WriterBenchmark.class, "memflight"),
+          new Suite(ConversionBenchmark.class, "b_memlogToJfrByOneWorker"),
           new Suite(ChunkReaderBenchmark.class, "memflight"),
           new Suite(MergerBenchmark.class, "a_read"),
           new Suite(HookBenchmark.class, "recordingBurst"));

@@ -1,6 +1,5 @@
 package memflight.benchmarks;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,23 +33,8 @@ final class SampleRecording {
             .resolve("sample-" + EVENTS + "-jdk" + Runtime.version().feature() + ".jfr");
     if (!Files.exists(file)) {
       Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-      // In another JVM, so that the one that measures has not run JFR.
-      Process process =
-          new ProcessBuilder(
-                  System.getProperty("java.home")
-                      + File.separator
-                      + "bin"
-                      + File.separator
-                      + "java",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  SampleRecording.class.getName(),
-                  unfinished.toString())
-              .inheritIO()
-              .start();
-      if (process.waitFor() != 0) {
-        throw new IOException("the sample recording failed");
-      }
+      // So that the JVM that measures has not run JFR.
+      OtherJvm.run(SampleRecording.class, unfinished);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return file;

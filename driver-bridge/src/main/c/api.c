@@ -72,20 +72,15 @@ uint32_t memflight_site(const char *file, uint32_t line, const char *function, i
     enum { LONGEST = 4000 };
     if (mf_find_reader() == NULL)
         return 0;
-    char payload[2 * sizeof(uint32_t) + 2 * (LONGEST + 1)];
     uint32_t numbers[2] = {line, kind == MEMFLIGHT_SCRIPT ? 0 : 1};
-    size_t file_length = file == NULL ? 0 : strnlen(file, LONGEST);
-    size_t function_length = function == NULL ? 0 : strnlen(function, LONGEST);
-    char *at = payload;
-    memcpy(at, numbers, sizeof numbers);
-    at += sizeof numbers;
-    memcpy(at, file_length == 0 ? "" : file, file_length);
-    at += file_length;
-    *at++ = 0;
-    memcpy(at, function_length == 0 ? "" : function, function_length);
-    at += function_length;
-    *at++ = 0;
-    return mf_intern(MF_SITE, MF_FORM_NAMED, payload, (uint32_t)(at - payload));
+    const struct mf_part parts[] = {
+        {numbers, sizeof numbers},
+        {file == NULL ? "" : file, file == NULL ? 0 : (uint32_t)strnlen(file, LONGEST)},
+        {"", 1},
+        {function == NULL ? "" : function, function == NULL ? 0 : (uint32_t)strnlen(function, LONGEST)},
+        {"", 1},
+    };
+    return mf_intern(MF_SITE, MF_FORM_NAMED, parts, sizeof parts / sizeof parts[0]);
 }
 
 void memflight_allocated(const void *block, size_t size, uint32_t site)

@@ -18,6 +18,8 @@ if [ -z "$compiler" ] || ! command -v "$compiler" >/dev/null 2>&1; then
 fi
 out=$1/$target
 mkdir -p "$out"
+# Nothing to do when nothing is newer than what is there.
+[ -z "$(find "$out/memflight.h" 2>/dev/null)" ] || [ -n "$(find "$source" -newer "$out/memflight.h")" ] || exit 0
 options="-std=c11 -O2 -g1 -Wall -Wextra -Werror -fvisibility=hidden -D_GNU_SOURCE -fPIC -fasynchronous-unwind-tables ${CFLAGS:-}"
 link="-shared -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now -Wl,--no-undefined -lpthread -ldl"
 common="$source/image.c $source/ring.c $source/sites.c $source/ticks.c $source/api.c"
@@ -27,4 +29,4 @@ preload="$source/callers.c $source/modules.c $source/real.c $source/preload_mall
 "$compiler" $options -fno-builtin -DMEMFLIGHT_PRELOAD -o "$out/libmemflight-preload.so.new" $common $preload $link -Wl,-soname,libmemflight-preload.so
 mv "$out/libmemflight.so.new" "$out/libmemflight.so"
 mv "$out/libmemflight-preload.so.new" "$out/libmemflight-preload.so"
-cp "$source/memflight.h" "$out/memflight.h"
+cp "$source/memflight.h" "$out/memflight.h" # last: its time tells that all is made

@@ -52,7 +52,7 @@ static uint32_t frame_site(struct mf_producer *producer, uintptr_t pc)
         return producer->cache[place].site;
     const struct mf_module *module = module_of(producer, pc);
     struct mf_frame frame = {module->id, module->flags, pc - module->bias};
-    uint32_t id = mf_intern(MF_SITE, MF_FORM_ADDRESSES, &frame, sizeof frame);
+    uint32_t id = mf_intern(MF_SITE, MF_FORM_ADDRESSES, &(struct mf_part){&frame, sizeof frame}, 1);
     if (id == 0) {
         mf_count_lost();
         return 0;
@@ -99,7 +99,8 @@ uint32_t mf_caller_site_slow(struct mf_producer *producer, uintptr_t pc)
     struct mf_frame frames[MF_MAX_FRAMES];
     for (uint32_t i = 0; i < walk.count; i++)
         memcpy(&frames[i], mf_entry_of(walk.ids[i])->payload, sizeof frames[i]);
-    uint32_t id = mf_intern(MF_SITE, MF_FORM_ADDRESSES, frames, walk.count * (uint32_t)sizeof frames[0]);
+    struct mf_part part = {frames, walk.count * (uint32_t)sizeof frames[0]};
+    uint32_t id = mf_intern(MF_SITE, MF_FORM_ADDRESSES, &part, 1);
     if (id == 0)
         mf_count_lost();
     return id == 0 ? 0 : mf_defined(producer, id);

@@ -16,7 +16,7 @@ static inline uint32_t mf_cache_place(uintptr_t pc) { return (uint32_t)(pc * 0x9
 
 /*
  * The site of a call at pc, known to the reader; 0 when that was impossible (counted). A few nanoseconds when this thread has called from there
- * before. A caller inside libc or a C++ library does not tell who wanted the memory: then the stack is walked, each time, for 0.5 us and more.
+ * before. A caller inside libc or a C++ library does not tell who wanted the memory: then the stack is walked, each time, for 1 us and more.
  */
 static inline uint32_t mf_caller_site(struct mf_producer *producer, uintptr_t pc)
 {

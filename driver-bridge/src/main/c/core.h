@@ -138,7 +138,7 @@ static inline int mf_write(struct mf_producer *producer, enum mf_kind kind, uint
         return 0;
     struct mf_ring *ring = producer->ring;
     atomic_store_explicit(&ring->claimed, number, memory_order_relaxed);
-    uint64_t ticks = kind == MF_FREED ? mf_ticks_before() : mf_ticks_after();
+    uint64_t ticks = mf_ticks();
     struct mf_record *record = &producer->slots[(number - 1) & producer->mask];
     record->ticks = ticks;
     record->address = address;
@@ -180,7 +180,14 @@ struct mf_entry {
     char payload[];
 };
 
-uint32_t mf_intern(enum mf_kind kind, uint64_t address, const void *payload, uint32_t length);
+/* A part of a payload. In parts, so that nothing large stands on a stack: that may be a coroutine's or a signal handler's. */
+struct mf_part {
+    const void *bytes;
+    uint32_t length;
+};
+
+/* The id of what these parts make together; the same kind of thing always comes in the same parts. 0: there is no room. */
+uint32_t mf_intern(enum mf_kind kind, uint64_t address, const struct mf_part *parts, int count);
 const struct mf_entry *mf_entry_of(uint32_t id);
 /* Makes the reader know an id; answers it, or that of the unknown site where it is none, or 0 when that was impossible (counted). */
 uint32_t mf_define(struct mf_producer *producer, uint32_t id);

@@ -34,7 +34,7 @@ void mf_say(const char *what, const char *why)
 {
     if (atomic_exchange_explicit(&mf_process.said, 1, memory_order_relaxed) != 0)
         return;
-    char line[512];
+    char line[256];
     int length = snprintf(line, sizeof line, "memflight: process %ld: %s%s%s\n", (long)syscall(SYS_getpid), what, why[0] == 0 ? "" : ": ", why);
     if (length >= (int)sizeof line) {
         length = sizeof line;
@@ -98,9 +98,8 @@ static int find_directory(void)
 
 static const char *open_reader(void)
 {
-    char path[MF_PAGE];
-    snprintf(path, sizeof path, "%s/reader", directory);
-    int fd = mf_open(path, O_RDWR);
+    snprintf(mf_process.path, sizeof mf_process.path, "%s/reader", directory);
+    int fd = mf_open(mf_process.path, O_RDWR);
     if (fd < 0)
         return mf_error(errno);
     /* A file that is too short would be a signal at the first look. */
@@ -237,7 +236,7 @@ struct mf_producer *mf_add_ring(void)
 /* Field 22 of /proc/self/stat; the second field may contain anything, so fields are counted from its last parenthesis. */
 static uint64_t process_start(void)
 {
-    char text[1024];
+    char text[512];
     long length = mf_read_file("/proc/self/stat", text, sizeof text - 1);
     text[length < 0 ? 0 : length] = 0;
     const char *at = strrchr(text, ')');
@@ -335,7 +334,7 @@ static const char *fill_image(int fd, uint32_t kind)
 
 static const char *make_file(uint32_t kind)
 {
-    char temporary[sizeof mf_process.path];
+    static char temporary[sizeof mf_process.path];
     long pid = syscall(SYS_getpid);
     int fd = -1;
     for (int n = 0; fd < 0; n++) {

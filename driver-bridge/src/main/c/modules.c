@@ -2,7 +2,6 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "callers.h"
@@ -86,8 +85,8 @@ static int find(struct found *found)
     return dl_iterate_phdr(iterate, found);
 }
 
-/* Copies the build id, answers its length; 0 where there is none. */
-static uint32_t build_id(const struct found *found, char *bytes, uint32_t room)
+/* The build id, where the module itself has it; length 0 where there is none. */
+static struct mf_part build_id(const struct found *found)
 {
     for (int i = 0; i < found->count; i++) {
         const ElfW(Phdr) *header = &found->headers[i];
@@ -102,15 +101,13 @@ static uint32_t build_id(const struct found *found, char *bytes, uint32_t room)
             const ElfW(Nhdr) *note = (const ElfW(Nhdr) *)at;
             uintptr_t name = at + sizeof *note;
             uintptr_t text = (name + note->n_namesz + align - 1) & ~(align - 1);
-            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp((const void *)name, "GNU", 4) == 0 && note->n_descsz <= room
-                && text + note->n_descsz <= end) {
-                memcpy(bytes, (const void *)text, note->n_descsz);
-                return note->n_descsz;
-            }
+            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp((const void *)name, "GNU", 4) == 0 && note->n_descsz <= 64
+                && text + note->n_descsz <= end)
+                return (struct mf_part){(const void *)text, note->n_descsz};
             at = (text + note->n_descsz + align - 1) & ~(align - 1);
         }
     }
-    return 0;
+    return (struct mf_part){"", 0};
 }
 
 /* The whole path of a module: the program itself has no name, and a library may have been loaded by a relative one. */
@@ -138,18 +135,25 @@ struct mf_module mf_find_module(uintptr_t pc)
 {
     struct found found = {.pc = pc};
     struct mf_module module = {0};
-    enum { LONGEST_ID = 64 };
-    char payload[sizeof(uint32_t) + LONGEST_ID + MF_PAGE];
+    char *room = NULL;
     if (!find(&found))
         return module;
-    uint32_t id_length = build_id(&found, payload + sizeof id_length, LONGEST_ID);
-    memcpy(payload, &id_length, sizeof id_length);
-    char *path = payload + sizeof id_length + id_length;
-    put_path(found.name, path, MF_PAGE);
+    const char *path = found.name;
+    if (path == NULL || path[0] != '/') {
+        room = mf_pages(MF_PAGE);
+        if (room == NULL)
+            return module;
+        put_path(found.name, room, MF_PAGE);
+        path = room;
+    }
+    struct mf_part id = build_id(&found);
+    const struct mf_part parts[] = {{&id.length, sizeof id.length}, id, {path, (uint32_t)strnlen(path, MF_PAGE)}, {"", 1}};
     module.start = found.start;
     module.end = found.end;
     module.bias = found.bias;
     module.flags = is_internal(path) ? MF_FRAME_INTERNAL : 0;
-    module.id = mf_intern(MF_MODULE, found.bias, payload, (uint32_t)(path - payload + (ptrdiff_t)strlen(path) + 1));
+    module.id = mf_intern(MF_MODULE, found.bias, parts, sizeof parts / sizeof parts[0]);
+    if (room != NULL)
+        syscall(SYS_munmap, room, MF_PAGE);
     return module;
 }

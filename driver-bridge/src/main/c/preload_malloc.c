@@ -13,6 +13,9 @@ MF_HOOK void *malloc(size_t size)
     return block;
 }
 
+/* Ours, whichever one the program's calls are bound to. */
+extern __typeof__(malloc) mf_own_malloc __attribute__((alias("malloc"), visibility("hidden")));
+
 MF_HOOK void *calloc(size_t count, size_t size)
 {
     if (!mf_ready()) {

@@ -100,12 +100,13 @@ MF_HOOK int munmap(void *at, size_t size)
 /* Whether the pages at an address are anonymous and may be touched, as /proc/self/maps says: few programs call mremap, and those seldom. */
 static int is_counted(uintptr_t address)
 {
+    enum { ROOM = 16384 };
     int fd = mf_open("/proc/self/maps", O_RDONLY);
-    char text[4096 + 1];
+    char *text = mf_pages(ROOM);
     size_t have = 0;
     int answer = -1;
-    while (fd >= 0 && answer < 0) {
-        long got = syscall(SYS_read, fd, text + have, sizeof text - 1 - have);
+    while (fd >= 0 && text != NULL && answer < 0) {
+        long got = syscall(SYS_read, fd, text + have, ROOM - 1 - have);
         if (got <= 0)
             break;
         have += (size_t)got;
@@ -119,7 +120,7 @@ static int is_counted(uintptr_t address)
                 continue;
             *newline = 0;
             int accessible = strncmp(at + 1, "---", 3) != 0;
-            for (int field = 0; field < 4; field++)
+            for (int field = 0; field < 3; field++) /* past access, offset and device */
                 at = strchr(at + 1, ' ');
             answer = accessible && strtoul(at, NULL, 10) == 0;
             break;
@@ -129,6 +130,8 @@ static int is_counted(uintptr_t address)
     }
     if (fd >= 0)
         mf_close(fd);
+    if (text != NULL)
+        syscall(SYS_munmap, text, ROOM);
     return answer == 1;
 }
 

@@ -11,11 +11,16 @@
 enum { UNKNOWN, IS_MALLOC, IS_FOREIGN };
 static _Atomic int operators;
 
+extern void *mf_own_malloc(size_t size);
+
 static int find_operators(void)
 {
     void *next = mf_next("_Znwm");
-    int kind = IS_MALLOC;
-    if (next != NULL) {
+    struct mf_own looking = mf_own_begin();
+    /* A program with a malloc of its own: the library's operators use that, and so must everybody. */
+    int kind = dlsym(RTLD_DEFAULT, "malloc") == (void *)mf_own_malloc ? IS_MALLOC : IS_FOREIGN;
+    mf_own_end(looking);
+    if (next != NULL && kind == IS_MALLOC) {
         Dl_info info;
         struct mf_own own = mf_own_begin();
         int found = dladdr(next, &info) != 0 && info.dli_fname != NULL;

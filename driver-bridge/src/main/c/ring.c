@@ -88,7 +88,7 @@ int mf_write_payload(struct mf_producer *producer, enum mf_kind kind, uint64_t a
     struct mf_ring *ring = producer->ring;
     uint64_t first = producer->published;
     atomic_store_explicit(&ring->claimed, first + count, memory_order_relaxed);
-    struct mf_record record = {mf_ticks_after(), address, length, id, kind};
+    struct mf_record record = {mf_ticks(), address, length, id, kind};
     producer->slots[first & producer->mask] = record;
     for (uint64_t i = 1; i < count; i++) {
         char slot[sizeof(struct mf_record)] = {0};
@@ -121,11 +121,11 @@ static struct mf_producer *take_ring(void)
     uint32_t left;
     struct mf_producer *producer;
     while ((producer = take_free_ring(&left)) == NULL) {
-        if (left < MAX_LEFT || (mf_reader->flags & MF_FLAG_DROP) != 0) {
+        if (left < MAX_LEFT) {
             producer = mf_add_ring();
             break;
         }
-        if (!wait_for_reader(&patience))
+        if ((mf_reader->flags & MF_FLAG_DROP) != 0 || !wait_for_reader(&patience))
             return NULL;
     }
     if (producer == NULL)

@@ -2,7 +2,6 @@
  * Ids of sites and modules: a table that all threads look into without a lock and that only grows. It belongs to the memory, not to the image:
  * a forked child has its parent's ids, and tells its own reader what they mean when it first uses them.
  */
-#include <errno.h>
 #include <string.h>
 
 #include "core.h"
@@ -25,17 +24,35 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t hash_of(enum mf_kind kind, uint64_t address, const char *bytes, uint32_t length)
+static uint64_t hash_of(enum mf_kind kind, uint64_t address, const struct mf_part *parts, int count)
 {
-    uint64_t hash = mix(address, (uint64_t)kind << 32 | length);
-    uint64_t word;
-    for (; length >= sizeof word; bytes += sizeof word, length -= (uint32_t)sizeof word) {
-        memcpy(&word, bytes, sizeof word);
-        hash = mix(hash, word);
+    uint64_t hash = mix(address, (uint64_t)kind);
+    for (int i = 0; i < count; i++) {
+        const char *bytes = parts[i].bytes;
+        uint32_t length = parts[i].length;
+        uint64_t word;
+        for (; length >= sizeof word; bytes += sizeof word, length -= (uint32_t)sizeof word) {
+            memcpy(&word, bytes, sizeof word);
+            hash = mix(hash, word);
+        }
+        word = 0;
+        memcpy(&word, bytes, length);
+        hash = mix(hash, word ^ (uint64_t)parts[i].length << 56);
     }
-    word = 0;
-    memcpy(&word, bytes, length);
-    return mix(hash, word);
+    return hash;
+}
+
+static int is_same(const struct mf_entry *entry, const struct mf_part *parts, int count)
+{
+    const char *at = entry->payload;
+    uint32_t left = entry->length;
+    for (int i = 0; i < count; i++) {
+        if (parts[i].length > left || memcmp(at, parts[i].bytes, parts[i].length) != 0)
+            return 0;
+        at += parts[i].length;
+        left -= parts[i].length;
+    }
+    return left == 0;
 }
 
 const struct mf_entry *mf_entry_of(uint32_t id)
@@ -43,7 +60,7 @@ const struct mf_entry *mf_entry_of(uint32_t id)
     return id < MF_MAX_IDS ? atomic_load_explicit(&entries[id], memory_order_acquire) : NULL;
 }
 
-static uint32_t find(const struct table *table, uint64_t hash, enum mf_kind kind, uint64_t address, const void *payload, uint32_t length)
+static uint32_t find(const struct table *table, uint64_t hash, enum mf_kind kind, uint64_t address, const struct mf_part *parts, int count)
 {
     if (table == NULL)
         return 0;
@@ -52,8 +69,7 @@ static uint32_t find(const struct table *table, uint64_t hash, enum mf_kind kind
         if (id == 0)
             return 0;
         const struct mf_entry *entry = mf_entry_of(id);
-        if (entry->hash == hash && entry->kind == kind && entry->address == address && entry->length == length
-            && memcmp(entry->payload, payload, length) == 0)
+        if (entry->hash == hash && entry->kind == kind && entry->address == address && is_same(entry, parts, count))
             return id;
     }
 }
@@ -100,12 +116,15 @@ static void *take_room(size_t size)
     return room - size;
 }
 
-static uint32_t add(uint64_t hash, enum mf_kind kind, uint64_t address, const void *payload, uint32_t length)
+static uint32_t add(uint64_t hash, enum mf_kind kind, uint64_t address, const struct mf_part *parts, int count)
 {
     struct table *table = grown();
-    uint32_t id = find(table, hash, kind, address, payload, length);
+    uint32_t id = find(table, hash, kind, address, parts, count);
     if (id != 0 || table == NULL || last + 1 >= MF_MAX_IDS)
         return id;
+    uint32_t length = 0;
+    for (int i = 0; i < count; i++)
+        length += parts[i].length;
     struct mf_entry *entry = take_room(sizeof *entry + length);
     if (entry == NULL)
         return 0;
@@ -114,21 +133,23 @@ static uint32_t add(uint64_t hash, enum mf_kind kind, uint64_t address, const vo
     entry->id = id = ++last;
     entry->kind = kind;
     entry->length = length;
-    memcpy(entry->payload, payload, length);
+    char *at = entry->payload;
+    for (int i = 0; i < count; at += parts[i++].length)
+        memcpy(at, parts[i].bytes, parts[i].length);
     atomic_store_explicit(&entries[id], entry, memory_order_release);
     put(table, hash, id);
     return id;
 }
 
-uint32_t mf_intern(enum mf_kind kind, uint64_t address, const void *payload, uint32_t length)
+uint32_t mf_intern(enum mf_kind kind, uint64_t address, const struct mf_part *parts, int count)
 {
-    uint64_t hash = hash_of(kind, address, payload, length);
-    uint32_t id = find(atomic_load_explicit(&newest, memory_order_acquire), hash, kind, address, payload, length);
+    uint64_t hash = hash_of(kind, address, parts, count);
+    uint32_t id = find(atomic_load_explicit(&newest, memory_order_acquire), hash, kind, address, parts, count);
     if (MF_LIKELY(id != 0))
         return id;
     struct mf_own own = mf_own_begin();
     mf_acquire(&mf_process.site_lock);
-    id = add(hash, kind, address, payload, length);
+    id = add(hash, kind, address, parts, count);
     mf_release(&mf_process.site_lock);
     mf_own_end(own);
     return id;
@@ -137,7 +158,8 @@ uint32_t mf_intern(enum mf_kind kind, uint64_t address, const void *payload, uin
 static uint32_t unknown_site(void)
 {
     static const char payload[] = "\0\0\0\0\1\0\0\0unknown\0";
-    return mf_intern(MF_SITE, MF_FORM_NAMED, payload, sizeof payload);
+    static const struct mf_part part = {payload, sizeof payload};
+    return mf_intern(MF_SITE, MF_FORM_NAMED, &part, 1);
 }
 
 static int tell(struct mf_producer *producer, const struct mf_entry *entry)

@@ -31,9 +31,9 @@ void mf_read_pair(uint64_t *ticks, uint64_t *nanos)
     /* The tightest of a few: an interrupt between the readings would make a bad pair. */
     uint64_t best = UINT64_MAX;
     for (int i = 0; i < 5; i++) {
-        uint64_t before = mf_ticks_after();
+        uint64_t before = mf_ticks();
         uint64_t now = mf_nanos();
-        uint64_t after = mf_ticks_after();
+        uint64_t after = mf_ticks();
         if (after - before < best) {
             best = after - before;
             *ticks = before + (after - before) / 2;

@@ -15,8 +15,13 @@ static inline uint64_t mf_nanos(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Reads the counter no earlier than everything before it has been done: the memory was obtained, whoever freed it took his time before. */
-static inline uint64_t mf_ticks_after(void)
+/*
+ * The time, no earlier than everything before it has been done. An allocation needs that: whoever freed this memory took his time before it could
+ * be obtained. A free needs it as much: the thread that allocated took its time before this one could have the address. (Without the fence the
+ * counter is read ahead of the load that brought the address, and a free stands before its allocation.) That a free's time is before the memory
+ * can be seen to be free needs no fence: stores leave the processor in order, after this has been read.
+ */
+static inline uint64_t mf_ticks(void)
 {
 #if defined(__x86_64__)
     if (__builtin_expect(mf_clock != 0, 1)) {
@@ -32,22 +37,6 @@ static inline uint64_t mf_ticks_after(void)
     }
 #endif
     return mf_nanos();
-}
-
-/*
- * Reads the counter before what follows can be seen by anyone else: a store leaves the processor in order, after this. That is all that a
- * free needs, so it may be done ahead of what stands before it.
- */
-static inline uint64_t mf_ticks_before(void)
-{
-#if defined(__x86_64__)
-    if (__builtin_expect(mf_clock != 0, 1)) {
-        uint32_t low, high;
-        __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-        return (uint64_t)high << 32 | low;
-    }
-#endif
-    return mf_ticks_after();
 }
 
 /* Which clock this processor allows. */

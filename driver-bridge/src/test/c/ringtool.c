@@ -463,6 +463,14 @@ int main(int argc, char **argv)
     }
     FILE *out = out_path == NULL ? stderr : fopen(out_path, "w");
     uint64_t records = 0;
+    /* The program's own image is number 0, whichever was found first. */
+    for (int i = 0; i < image_count; i++)
+        if ((pid_t)images[i]->header->pid == child) {
+            struct image *first = images[0];
+            images[0] = images[i];
+            images[i] = first;
+            break;
+        }
     for (int i = 0; i < image_count; i++) {
         report(out, i);
         records += images[i]->records;

@@ -225,6 +225,8 @@ final class Ring implements Closeable {
         && thread != 0
         && isEmpty()
         && !isThread.test(thread)) {
+      // Before the ring is free: its next owner must not be taken for the one that is gone.
+      region.putIntRelease(AT_THREAD, 0);
       region.compareAndSetInt(AT_STATE, RingFormat.Control.TAKEN, RingFormat.Control.FREE);
     }
   }

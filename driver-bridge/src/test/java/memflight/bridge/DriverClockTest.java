@@ -7,10 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class DriverClockTest {
   private long nanos = 1_000_000_000L;
+  private int readings;
 
   private DriverClock clock(double ticksPerNano) {
     return new DriverClock(
-        () -> 77 + (long) (nanos * ticksPerNano), () -> nanos += 10_000);
+        () -> 77 + (long) (nanos * ticksPerNano),
+        () -> nanos += ++readings % 12 == 0 ? 30_000_000 : 10_000);
   }
 
   @Test

@@ -66,8 +66,7 @@ class MappingsTest {
     steps.clear();
     mappings.map(0x11000, PAGE, 2, listener);
     assertThat(steps)
-        .containsExactly(
-            "-10000", "+10000 4096 of 1", "+12000 8192 of 1", "+11000 4096 of 2");
+        .containsExactly("-10000", "+10000 4096 of 1", "+12000 8192 of 1", "+11000 4096 of 2");
   }
 
   @Test

@@ -148,7 +148,7 @@ int main(int count, char **arguments)
         pause();
     } else if (strcmp(what, "busy") == 0) {
         ready();
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 1000; i++) {
             for (int n = 0; n < 1000; n++)
                 free(touched(malloc(99)));
             usleep(10000);

@@ -151,18 +151,18 @@ final class Ring implements Closeable {
 
   // Hot path.
 
-  /** Looks at the next record's time; {@code end} is the latest that any of them can have. */
-  void peek(long end) {
+  /** Looks at the next record's time. */
+  void peek() {
     if (next > limit) {
       headNanos = NOTHING;
       return;
     }
     long ticks = region.getLong(at(next) + RingFormat.Slot.AT_TICKS);
-    headNanos = image.timeOf(ticks, end);
+    headNanos = image.timeOf(ticks);
   }
 
   /** Delivers the next record and those after it, as long as they are not after {@code upTo}. */
-  void deliver(RingListener listener, long upTo, long notBefore, long end) {
+  void deliver(RingListener listener, long upTo, long notBefore) {
     int imageNumber = image.number();
     do {
       int at = at(next);
@@ -182,7 +182,7 @@ final class Ring implements Closeable {
       if (next - released > RELEASE_EVERY) {
         release();
       }
-      peek(end);
+      peek();
     } while (headNanos <= upTo);
   }
 
@@ -209,6 +209,11 @@ final class Ring implements Closeable {
       released = next - 1;
       region.putLongRelease(AT_CONSUMED, released);
     }
+  }
+
+  /** Gives everything back unread. */
+  void discard() {
+    region.putLongRelease(AT_CONSUMED, region.getLongAcquire(AT_PUBLISHED));
   }
 
   /** Gives the ring to the next thread if its own has left it, and all has been read. */

@@ -234,6 +234,26 @@ class RingReaderTest {
   }
 
   @Test
+  void theLastEventsOfADeadProcessKeepTheirOrder() throws IOException {
+    ImageWriter image = image(11, 0);
+    RingWriter first = image.ring();
+    RingWriter second = image.ring();
+    read();
+    reader.poll();
+    // After the time of the cut that is being made.
+    second.allocate(now + MILLI + 1, 0x20, 8, 1);
+    first.free(now + MILLI + 2, 0x20);
+    processes.dead.add(11L);
+    reader.checkProcesses();
+    now += 2 * MILLI;
+    read();
+    read();
+    assertThat(heard.lines).hasSize(3);
+    assertThat(heard.lines.get(0)).endsWith("allocated 32 size 8 1");
+    assertThat(heard.lines.get(1)).endsWith("freed 32");
+  }
+
+  @Test
   void whatTheProgramsOwnProcessHoldsAtItsEndIsTheResult() throws IOException {
     reader.programIs(11);
     image(11, 0).ring();
@@ -291,6 +311,11 @@ class RingReaderTest {
     assertThat(warnings).singleElement().asString().contains("a payload of 1000000 bytes");
     assertThat(heard.lines).anyMatch(line -> line.endsWith("allocated 32 size 8 1"));
     assertThat(heard.lines).anyMatch(line -> line.matches("image . lost 1"));
+    while (broken.hasRoom(1)) {
+      broken.free(now, 0x10);
+    }
+    read();
+    assertThat(broken.hasRoom(SLOTS)).as("its program never waits").isTrue();
   }
 
   @Test

@@ -11,6 +11,7 @@ import memflight.bridge.PrometheusEndpoint;
 import memflight.bridge.Sidecar;
 import memflight.events.MemRecordType;
 import memflight.ring.RingDirectory;
+import memflight.ring.RingOptions;
 
 /** Runs a native program with the library preloaded, and records it in this JVM. */
 final class NativeRun {
@@ -18,7 +19,7 @@ final class NativeRun {
 
   private final Terminal terminal;
   private final List<String> program;
-  private final NativeSettings settings;
+  private final RingOptions rings;
   private final String whyNot;
   private final Path library;
 
@@ -28,7 +29,7 @@ final class NativeRun {
   NativeRun(Terminal terminal, List<String> program, NativeSettings settings) throws IOException {
     this.terminal = terminal;
     this.program = program;
-    this.settings = settings;
+    rings = settings.ringOptions();
     whyNot = ProgramFile.whyNot(ProgramFile.find(program.get(0)));
     library = NativeLibrary.extract();
     if (library.toString().matches(".*[\\s:].*")) {
@@ -47,7 +48,7 @@ final class NativeRun {
   int run(MemRecordType mode, ProfilerOptions options, Path jfr, String prometheus, Path report)
       throws IOException, InterruptedException {
     MemProfiler profiler = MemProfiler.instance();
-    try (Sidecar sidecar = Sidecar.open(settings.ringOptions());
+    try (Sidecar sidecar = Sidecar.open(rings);
         PrometheusEndpoint meters = serve(prometheus, profiler)) {
       if (meters != null) {
         terminal.tell("meters at " + meters.url());

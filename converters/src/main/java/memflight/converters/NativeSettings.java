@@ -23,27 +23,25 @@ final class NativeSettings {
       names = "--hooks",
       paramLabel = "HOOKS",
       converter = Hooks.class,
-      description =
-          "Native: malloc, mmap, or both with a comma between (the default); own: only what the"
-              + " program says through memflight.h. Java programs, too, are recorded natively then.")
+      description = "Native, a JVM too: malloc,mmap (default) or own (API only).")
   private Set<Hook> hooks;
 
   @Option(
       names = "--stack",
       paramLabel = "N",
-      description = "Native: callers that make up a site, 1 to 32 (default: 1).")
+      description = "Native: callers that make up a site, up to 32 (default: 1).")
   private Integer frames;
 
   @Option(
       names = "--drop",
-      description = "Native: never let the program wait; what is lost is counted.")
+      description = "Native: lose events, counted, rather than let the program wait.")
   private boolean drops;
 
   @Option(
       names = "--ring",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = "Native: room for events, for each thread, up to 32m (default: 2m).")
+      description = "Native: each thread's buffer, up to 32m (default: 2m).")
   private Long ringBytes;
 
   boolean namesHooks() {

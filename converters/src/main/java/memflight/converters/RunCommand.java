@@ -22,11 +22,9 @@ import picocli.CommandLine.Spec;
 /** Runs a program and records it from its start. */
 @Command(
     name = "run",
-    header = "Runs a program and records its memory.",
-    description =
-        "Of a Java program the off-heap memory, through the agent; of any other what it gets from"
-            + " malloc, new and mmap. Reports what is live at the program's end, and exits with its"
-            + " exit code.",
+    header = "Runs a program, records its memory and reports what is live at its end.",
+    description = "Of a JVM it is the off-heap memory, of others that of malloc, new and mmap.",
+    abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     versionProvider = Memflight.Version.class,
     footer = {
@@ -46,16 +44,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "MODE",
       converter = ModeName.class,
       defaultValue = "mem-record",
-      description =
-          "closed, log-record, log-fast, mem-record or mem-fast (default: ${DEFAULT-VALUE}). log-*"
-              + " write the history to memlog files; *-fast take more memory and less time.")
+      description = "log-record, log-fast, mem-record (default), mem-fast, closed.")
   private MemRecordType mode;
 
   @Option(
       names = "--root",
       paramLabel = "DIR",
       defaultValue = "",
-      description = "Where log-* modes write (default: the current directory).")
+      description = "Where log-* modes write (default: here).")
   private Path root;
 
   @Option(names = "--jfr", paramLabel = "FILE", description = "Write a JFR recording, too.")

@@ -61,7 +61,10 @@ class MemflightTest {
         "run --segment 1k -- java  | at least 64k",
         "run --limit 0 -- java     | at least 1 segment",
         "run                       | no program to run",
-        "run -- sh -c true         | only JVMs can be recorded yet",
+        "run --stack 2 -- java     | name the --hooks",
+        "run --hooks x -- sh       | malloc, mmap and own",
+        "run --ring 64m -- sh      | at most 32m",
+        "run --library a. -- sh    | --library is about Java classes",
         "attach x                  | x",
       })
   void wrongUsageIsOneLine(String arguments, String contained) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -121,16 +122,11 @@ final class ImageFile implements Closeable {
     trustsClock = trusts;
   }
 
-  /**
-   * When {@code ticks} were, but not after {@code end}; {@link Ring#NOTHING} while the clock cannot
-   * tell. What an image that is over did lies before its end.
-   */
-  long timeOf(long ticks, long end) {
-    if (ticks > clock.trustedTicks() && !trustsClock && !isOver) {
-      return Ring.NOTHING;
-    }
-    long nanos = clock.nanosOf(ticks);
-    return isOver ? Math.min(nanos, end) : nanos;
+  /** When {@code ticks} were; {@link Ring#NOTHING} while the clock cannot tell. */
+  long timeOf(long ticks) {
+    return ticks > clock.trustedTicks() && !trustsClock && !isOver
+        ? Ring.NOTHING
+        : clock.nanosOf(ticks);
   }
 
   /** Events that no ring took since the last call; giving up counts as one at least. */
@@ -170,14 +166,21 @@ final class ImageFile implements Closeable {
     return true;
   }
 
-  /** Lets go of the memory, and deletes the file. */
+  /**
+   * Lets go of the memory, and deletes the file. While the process lives its name stays: the number
+   * in it tells in which order the images of a process came.
+   */
   @Override
   public void close() {
     rings.forEach(Ring::close);
     rings.clear();
     header.close();
     try {
-      Files.deleteIfExists(file);
+      if (isDead) {
+        Files.deleteIfExists(file);
+      } else if (isOver) {
+        Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING).close();
+      }
     } catch (IOException e) {
       return; // It goes with its directory.
     }

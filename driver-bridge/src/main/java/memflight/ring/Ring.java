@@ -151,18 +151,18 @@ final class Ring implements Closeable {
 
   // Hot path.
 
-  /** Looks at the next record's time; {@code end} is the latest that any of them can have. */
-  void peek(long end) {
+  /** Looks at the next record's time. */
+  void peek() {
     if (next > limit) {
       headNanos = NOTHING;
       return;
     }
     long ticks = region.getLong(at(next) + RingFormat.Slot.AT_TICKS);
-    headNanos = image.timeOf(ticks, end);
+    headNanos = image.timeOf(ticks);
   }
 
   /** Delivers the next record and those after it, as long as they are not after {@code upTo}. */
-  void deliver(RingListener listener, long upTo, long notBefore, long end) {
+  void deliver(RingListener listener, long upTo, long notBefore) {
     int imageNumber = image.number();
     do {
       int at = at(next);
@@ -182,7 +182,7 @@ final class Ring implements Closeable {
       if (next - released > RELEASE_EVERY) {
         release();
       }
-      peek(end);
+      peek();
     } while (headNanos <= upTo);
   }
 
@@ -211,6 +211,11 @@ final class Ring implements Closeable {
     }
   }
 
+  /** Gives everything back unread. */
+  void discard() {
+    region.putLongRelease(AT_CONSUMED, region.getLongAcquire(AT_PUBLISHED));
+  }
+
   /** Gives the ring to the next thread if its own has left it, and all has been read. */
   void recycle() {
     if (region.getIntAcquire(AT_STATE) == RingFormat.Control.LEFT && isEmpty()) {
@@ -225,6 +230,8 @@ final class Ring implements Closeable {
         && thread != 0
         && isEmpty()
         && !isThread.test(thread)) {
+      // Before the ring is free: its next owner must not be taken for the one that is gone.
+      region.putIntRelease(AT_THREAD, 0);
       region.compareAndSetInt(AT_STATE, RingFormat.Control.TAKEN, RingFormat.Control.FREE);
     }
   }

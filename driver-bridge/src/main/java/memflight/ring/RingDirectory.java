@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -129,7 +130,7 @@ public final class RingDirectory implements Closeable {
     return reader.getLongAcquire(RingFormat.Reader.AT_LOST_EVENTS);
   }
 
-  /** The files that have appeared since the last call. */
+  /** The files that have appeared since the last call; those of one process in their order. */
   List<Path> newFiles() {
     String[] names = path.toFile().list();
     if (names == null) {
@@ -141,6 +142,9 @@ public final class RingDirectory implements Closeable {
         files.add(path.resolve(name));
       }
     }
+    files.sort(
+        Comparator.comparingInt((Path file) -> file.toString().length())
+            .thenComparing(Path::toString));
     return files;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -48,6 +49,7 @@ public final class RingReader {
   private final Consumer<String> warnings;
   private final ImageWatch watch;
   private final List<ImageFile> images = new ArrayList<>();
+  private final List<ImageFile> abandoned = new ArrayList<>();
   private final List<Ring> rings = new ArrayList<>();
   private final Map<Long, ImageFile> newestOfProcess = new HashMap<>();
   private final MergeHeap heap = new MergeHeap();
@@ -139,8 +141,9 @@ public final class RingReader {
     nextTime = now;
     // Whoever is over now has written all that it ever will.
     watch.look(now, images, newestOfProcess);
+    emptyAbandoned();
     findImages();
-    for (ImageFile image : images) {
+    for (ImageFile image : List.copyOf(images)) {
       findRings(image);
     }
     for (Ring ring : rings) {
@@ -187,7 +190,21 @@ public final class RingReader {
     listener.lost(image.number(), 0, 1);
     rings.removeAll(image.rings());
     images.remove(image);
-    image.close();
+    abandoned.add(image);
+  }
+
+  /** Nobody must wait for room that never comes. */
+  private void emptyAbandoned() {
+    for (Iterator<ImageFile> all = abandoned.iterator(); all.hasNext(); ) {
+      ImageFile image = all.next();
+      watch.check(image, newestOfProcess.get(image.pid()));
+      image.rings().forEach(Ring::discard);
+      if (image.isOver()) {
+        all.remove();
+        image.close();
+        listener.imageEnded(image.number(), cutTime, false);
+      }
+    }
   }
 
   private boolean isReady(long now) {
@@ -237,7 +254,7 @@ public final class RingReader {
       image.trustClock(trustsClocks);
     }
     for (Ring ring : rings) {
-      ring.peek(upTo);
+      ring.peek();
       if (ring.headNanos <= upTo) {
         heap.add(ring);
       } else if (ring.awaitsClock()) {
@@ -282,7 +299,7 @@ public final class RingReader {
     long notBefore = reached;
     while (!heap.isEmpty()) {
       Ring first = heap.first();
-      first.deliver(listener, Math.min(upTo, heap.secondNanos()), notBefore, upTo);
+      first.deliver(listener, Math.min(upTo, heap.secondNanos()), notBefore);
       heap.firstChanged(upTo);
     }
   }
@@ -325,7 +342,9 @@ public final class RingReader {
         if (isNewest && image.pid() != rootPid) {
           newestOfProcess.remove(image.pid());
         }
-        directory.forget(image.file());
+        if (image.isDead()) {
+          directory.forget(image.file());
+        }
         image.close();
         listener.imageEnded(image.number(), upTo, isResult);
       }

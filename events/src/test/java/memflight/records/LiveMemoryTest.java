@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveMemoryTest {
   private static final long HUGE = (1L << 40) + 12_345;
@@ -243,5 +245,64 @@ class LiveMemoryTest {
     memory.freed(2, 1, 2, 4096);
 
     assertThat(memory.footprintBytes()).isEqualTo(empty);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hash", "paged", "flat"})
+  void theEndOfAnAddressSpaceFreesAllThatIsLiveThere(String kind) {
+    LiveAllocations records =
+        switch (kind) {
+          case "hash" -> LiveAllocations.hash();
+          case "paged" -> LiveAllocations.paged();
+          default -> LiveAllocations.array(4096, 1 << 20, 32);
+        };
+    LiveMemory spaces =
+        new LiveMemory(records, 100, new EntryTexts(entries), (interval, totals) -> {});
+    long third = 3L << 48;
+    spaces.allocated(1, 1, 1, 4096, 10, 3);
+    spaces.allocated(2, 1, 2, third | 4096, 20, 4);
+    spaces.allocated(3, 1, 3, third | 8192, HUGE, 5);
+    spaces.allocated(4, 1, 4, third | 12_288, 40, 4);
+    spaces.freed(5, 1, 5, third | 12_288);
+    entries.clear();
+
+    spaces.freed(6, 2, 1, third);
+
+    assertThat(entries)
+        .containsExactlyInAnyOrder(
+            "6 free 2#0 " + (third | 4096) + " 20 @4",
+            "6 free 2#0 " + (third | 8192) + " " + HUGE + " @5");
+    assertThat(spaces.liveCount()).isEqualTo(1);
+    assertThat(spaces.totals().totalBytes()).isEqualTo(10);
+    assertThat(spaces.unknownFrees()).isZero();
+    spaces.freed(7, 2, 2, 0);
+    assertThat(spaces.totals().totalBytes()).isZero();
+    spaces.allocated(8, 1, 6, third | 4096, 20, 4);
+    assertThat(spaces.conflicts()).isZero();
+    assertThat(spaces.liveCount()).isEqualTo(1);
+  }
+
+  @Test
+  void recordsOfAllAddressSpacesMoveToAnotherKind() {
+    long second = 2L << 48;
+    memory.allocated(1, 1, 1, 4096, 10, 3);
+    memory.allocated(2, 1, 2, second | 4096, 20, 4);
+    memory.switchRecords(LiveAllocations.paged());
+    memory.switchRecords(second, LiveAllocations.array(second, 1 << 20, 32));
+    memory.freed(3, 1, 3, 4096);
+    memory.freed(4, 1, 4, second | 4096);
+
+    assertThat(memory.unknownFrees()).isZero();
+    assertThat(memory.liveCount()).isZero();
+    assertThat(entries).last().isEqualTo("4 free 1#4 " + (second | 4096) + " 20 @4");
+  }
+
+  @Test
+  void anArenaTakesAQuarterOfItsSize() {
+    memory.switchRecords(LiveAllocations.paged());
+    long before = memory.footprintBytes();
+    memory.switchRecords(1L << 48, LiveAllocations.array(1L << 48, 64 << 20, 32));
+
+    assertThat(memory.footprintBytes() - before).isBetween(16L << 20, (16L << 20) + 10_000);
   }
 }

@@ -1,0 +1,263 @@
+package memflight.converters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged command records native programs, which count for themselves. */
+class NativeRunIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Pattern ROW = Pattern.compile("program\\.c\\s+line:(\\d+)\\s+size:(\\d+)");
+  private static final Pattern OWN = Pattern.compile("own (\\d+) (\\d+)");
+
+  @TempDir Path directory;
+
+  private Path program;
+
+  @BeforeEach
+  void compile() throws Exception {
+    assumeTrue(
+        NativeRunIT.class.getResource("/native/" + NativeLibrary.platform()) != null,
+        "no native library was built here: no C compiler, or not Linux");
+    Path source = Path.of("src", "test", "c", "program.c").toAbsolutePath();
+    program = directory.resolve("program");
+    assertThat(execute("cc", "-g", "-O1", "-o", program.toString(), source.toString(), "-lpthread"))
+        .isZero();
+  }
+
+  private static int execute(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private Executed memflight(Object... arguments) throws Exception {
+    return CommandProcess.memflight(directory, arguments).end();
+  }
+
+  private static Map<Integer, Long> rows(Pattern pattern, String text) {
+    Map<Integer, Long> rows = new TreeMap<>();
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      rows.merge(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)), Long::sum);
+    }
+    return rows;
+  }
+
+  /** The program's own count is what is reported, of the lines of its source that it counts. */
+  private static void assertReported(String own, String report) {
+    Map<Integer, Long> counted = rows(OWN, own);
+    assertThat(counted).as(own).isNotEmpty();
+    Map<Integer, Long> reported = rows(ROW, report);
+    reported.keySet().retainAll(counted.keySet());
+    assertThat(reported).as(report).isEqualTo(counted);
+    assertThat(report).doesNotContain("incomplete");
+  }
+
+  private static List<Path> ringDirectories() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    if (!Files.isDirectory(memory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(memory)) {
+      return files.filter(file -> file.toString().contains("memflight-rings-")).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mem-record", "mem-fast"})
+  void theReportAtTheEndIsTheProgramsOwnCount(String mode) throws Exception {
+    Executed run = memflight("run", "--mode", mode, "--", program, "threads", 4, 20_000);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertReported(run.out(), run.err());
+    assertThat(rows(OWN, run.out())).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log-record", "log-fast"})
+  void memlogAndRecordingTellTheSame(String mode) throws Exception {
+    Path root = directory.resolve("root");
+    Path jfr = directory.resolve("all.jfr");
+    Executed run =
+        memflight(
+            List.of("run", "--mode", mode, "--root", root, "--jfr", jfr),
+            "--",
+            List.of(program, "threads", 3, 20_000));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertReported(run.out(), run.err());
+    assertReported(run.out(), Executed.run("report", root).out());
+    assertReported(run.out(), Executed.run("report", jfr).out());
+    assertThat(Executed.run("verify", root, jfr).exitCode()).isZero();
+  }
+
+  @Test
+  void whatChildrenHeldWhenTheyEndedIsNotLive() throws Exception {
+    Path root = directory.resolve("root");
+    Executed run =
+        memflight(List.of("run", "--mode", "log-fast", "--root", root), "--", program, "forks", 5);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertReported(run.out(), run.err());
+    assertReported(run.out(), Executed.run("report", root).out());
+  }
+
+  @Test
+  void aProgramThatAnotherOneBecameIsTheResult() throws Exception {
+    Executed run = memflight("run", "--", program, "exec");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertReported(run.out(), run.err());
+  }
+
+  @Test
+  void pagesAreCountedWithTheirPartsUnmapped() throws Exception {
+    Executed run = memflight("run", "--", program, "pages");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertReported(run.out(), run.err());
+  }
+
+  @Test
+  void aScriptsProgramsAreRecordedToo() throws Exception {
+    Path script = directory.resolve("script");
+    Files.writeString(
+        script, "#!/bin/sh\n" + program + " threads 1 10\nexec " + program + " exec\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Executed run = memflight("run", "--", script);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    Map<Integer, Long> last = rows(OWN, run.out().substring(run.out().lastIndexOf("ready")));
+    Map<Integer, Long> reported = rows(ROW, run.err());
+    reported.values().removeIf(size -> size == 0);
+    assertThat(reported).containsAllEntriesOf(last);
+  }
+
+  @Test
+  void aKilledProgramIsReportedUpToItsEnd() throws Exception {
+    CommandProcess run = CommandProcess.memflight(directory, "run", "--", program, "waits");
+    await().atMost(PATIENCE).until(() -> run.rounds() == 1);
+    killProgram(run);
+    Executed ended = run.end();
+
+    assertThat(ended.exitCode()).isEqualTo(137);
+    assertReported(ended.out(), ended.err());
+  }
+
+  private void killProgram(CommandProcess run) {
+    List<ProcessHandle> children = run.process().children().toList();
+    assertThat(
+            children.stream()
+                .filter(
+                    child ->
+                        child.info().command().orElse("").equals(program.toString())
+                            && child.destroyForcibly()))
+        .hasSize(1);
+  }
+
+  @Test
+  void aProgramOutlivesTheReader() throws Exception {
+    Path root = directory.resolve("root");
+    CommandProcess run =
+        CommandProcess.memflight(
+            directory,
+            List.of("run", "--mode", "log-record", "--root", root, "--ring", "64k"),
+            "--",
+            List.of(program, "busy"));
+    await().atMost(PATIENCE).until(() -> run.rounds() == 1);
+    await().atMost(PATIENCE).until(() -> Executed.run("profile", root).exitCode() == 0);
+    List<ProcessHandle> programs =
+        run.process()
+            .children()
+            .filter(child -> child.info().command().orElse("").equals(program.toString()))
+            .toList();
+    assertThat(programs).hasSize(1);
+    run.process().toHandle().destroyForcibly();
+    await().atMost(PATIENCE).until(() -> !programs.get(0).isAlive());
+
+    assertThat(run.out()).as("it came to its end").contains("done");
+    assertThat(Executed.run("verify", root).out()).doesNotContain("bad");
+    assertThat(memflight("run", "--", program, "threads", 1, 1).exitCode()).isEqualTo(7);
+    assertThat(ringDirectories())
+        .as("leftovers are deleted")
+        .noneMatch(left -> left.toString().contains("-rings-" + run.process().pid() + "-"));
+  }
+
+  @Test
+  void stacksShowTheCallers() throws Exception {
+    Executed run =
+        memflight(
+            List.of("run", "--mode", "log-record", "--root", directory.resolve("root")),
+            List.of("--stack", "8", "--", program, "exec"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertReported(run.out(), run.err());
+    Executed json = Executed.run("report", directory.resolve("root"), "--format", "json");
+    assertThat(json.out()).containsPattern("keep < .*main");
+  }
+
+  @Test
+  void whatIsDroppedIsCounted() throws Exception {
+    Executed run =
+        memflight(
+            List.of("run", "--drop", "--ring", "64k", "--", program.toString(), "threads", "2"),
+            "60000");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertThat(run.err()).containsPattern("incomplete: \\d+ events? lost");
+  }
+
+  @Test
+  void aStaticProgramRunsAndIsSaidNotToBeRecorded() throws Exception {
+    Path source = directory.resolve("quiet.c");
+    Files.writeString(source, "int main(void) { return 5; }\n");
+    Path quiet = directory.resolve("quiet");
+    assumeTrue(
+        execute("cc", "-static", "-o", quiet.toString(), source.toString()) == 0,
+        "no static C library");
+    Executed run = memflight("run", "--", quiet);
+
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.err()).contains("is linked statically: it runs, and is not recorded");
+    assertThat(run.err()).contains("incomplete: 1 event lost");
+  }
+
+  @Test
+  void aJvmIsRecordedNativelyWhenHooksAreNamed() throws Exception {
+    List<Object> arguments = new ArrayList<>(List.of("run", "--hooks", "malloc", "--"));
+    arguments.addAll(CommandProcess.driver(1, "exit", 3));
+    Executed run = memflight(arguments);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("libjvm.so").doesNotContain("incomplete");
+  }
+
+  @Test
+  void wrongUsageRunsNothing() throws Exception {
+    assertThat(memflight("run", "--stack", 3, "--", CommandProcess.driver(1, "exit", 3)).exitCode())
+        .isEqualTo(2);
+    assertThat(memflight("run", "--hooks", "heap", "--", program).exitCode()).isEqualTo(2);
+    assertThat(memflight("run", "--ring", "64m", "--", program, "exec").exitCode()).isEqualTo(2);
+    assertThat(memflight("run", "--library", "a.", "--", program).exitCode()).isEqualTo(2);
+    assertThat(memflight("run", "--", directory.resolve("none")).exitCode()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,39 @@
+package memflight.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class DriverClockTest {
+  private long nanos = 1_000_000_000L;
+  private int readings;
+
+  private DriverClock clock(double ticksPerNano) {
+    return new DriverClock(
+        () -> 77 + (long) (nanos * ticksPerNano),
+        () -> nanos += ++readings % 12 == 0 ? 30_000_000 : 10_000);
+  }
+
+  @Test
+  void timesAreToldInTicks() {
+    DriverClock clock = clock(2.5);
+    clock.start();
+    long time = nanos - 5_000_000;
+    assertThat(clock.ticksOf(time)).isCloseTo(77 + (long) (time * 2.5), Offset.offset(50_000L));
+  }
+
+  @Test
+  void ticksNeverRepeatNorRunBack() {
+    DriverClock clock = clock(1);
+    clock.start();
+    long first = clock.ticksOf(nanos);
+    assertThat(clock.ticksOf(nanos)).isEqualTo(first + 1);
+    assertThat(clock.ticksOf(nanos - 1_000_000)).isEqualTo(first + 2);
+    for (int i = 0; i < 100; i++) {
+      nanos += 50_000_000;
+      clock.renew();
+    }
+    assertThat(clock.ticksOf(nanos)).isGreaterThan(first + 2);
+  }
+}

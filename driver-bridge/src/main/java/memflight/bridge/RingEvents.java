@@ -140,6 +140,7 @@ final class RingEvents implements RingListener {
     event.site = siteId;
     event.producer = producer;
     event.sequence = sequences.next(producer);
+    event.location = AllocationEvent.hasLocation() ? sites.locationOf(siteId) : null;
     ALLOCATION_TIME.set(event, clock.ticksOf(nanos), 1);
     event.commit();
   }

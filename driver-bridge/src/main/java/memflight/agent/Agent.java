@@ -33,18 +33,25 @@ public final class Agent {
         requireModules();
         MemProfiler profiler = MemProfiler.instance();
         AgentOptions options = AgentOptions.parse(text, profiler.options());
-        if (!isInstalled) {
+        boolean isFirst = !isInstalled;
+        if (isFirst) {
           install(profiler, instrumentation);
           isInstalled = true;
         }
-        profiler.hooks().libraries(options.libraries());
+        if (isFirst || options.watch() == null) {
+          profiler.hooks().libraries(options.libraries());
+        }
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
         }
         if (options.report() != null) {
           profiler.reportAtEnd(options.report());
         }
-        if (!profiler.enable(options.mode(), options.profiler())) {
+        boolean isOn =
+            options.watch() != null
+                ? profiler.watch(options.watch())
+                : profiler.enable(options.mode(), options.profiler());
+        if (!isOn) {
           throw new IllegalStateException(profiler.problem());
         }
         String meters = SCRAPE_PORT.follow(options, profiler);

@@ -1,14 +1,17 @@
 package memflight.watch;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
+import org.jline.utils.Curses;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 
@@ -51,38 +54,61 @@ public final class WatchScreen {
     try (Terminal terminal =
         TerminalBuilder.builder().name("memflight").system(true).dumb(false).build()) {
       Attributes before = terminal.enterRawMode();
+      String leave =
+          sequence(
+              terminal,
+              Capability.cursor_visible,
+              Capability.keypad_local,
+              Capability.exit_ca_mode);
       // A signal other than Ctrl-C ends the JVM from outside of the loop.
-      Thread restorer = new Thread(() -> restore(terminal, before), "memflight terminal");
+      Thread restorer = new Thread(() -> restore(leave), "memflight terminal");
       Runtime.getRuntime().addShutdownHook(restorer);
       terminal.handle(Terminal.Signal.INT, signal -> isInterrupted.set(true));
       terminal.handle(Terminal.Signal.WINCH, signal -> isResized.set(true));
+      // A shell that comes back would find its terminal in our mode.
+      terminal.handle(Terminal.Signal.TSTP, Terminal.SignalHandler.SIG_IGN);
       terminal.puts(Capability.enter_ca_mode);
       terminal.puts(Capability.keypad_xmit);
       terminal.puts(Capability.cursor_invisible);
       try {
         show(terminal);
+      } catch (IOException | RuntimeException e) {
+        // The terminal library closes the terminal when the JVM exits.
+        if (!isRestored.get()) {
+          throw e;
+        }
       } finally {
-        restore(terminal, before);
-        removeHook(restorer);
+        restore(leave);
+        if (removeHook(restorer)) {
+          terminal.setAttributes(before);
+        }
       }
     }
   }
 
-  private static void removeHook(Thread restorer) {
+  private static String sequence(Terminal terminal, Capability... capabilities) {
+    StringBuilder all = new StringBuilder();
+    for (Capability capability : capabilities) {
+      String text = terminal.getStringCapability(capability);
+      all.append(text == null ? "" : Curses.tputs(text));
+    }
+    return all.toString();
+  }
+
+  /** False if the JVM is exiting. */
+  private static boolean removeHook(Thread restorer) {
     try {
-      Runtime.getRuntime().removeShutdownHook(restorer);
+      return Runtime.getRuntime().removeShutdownHook(restorer);
     } catch (IllegalStateException e) {
-      return; // The JVM is exiting: the hook finds the work done.
+      return false;
     }
   }
 
-  private void restore(Terminal terminal, Attributes before) {
+  /** Past the terminal library, which may have closed its end. */
+  private void restore(String leave) {
     if (isRestored.compareAndSet(false, true)) {
-      terminal.puts(Capability.cursor_visible);
-      terminal.puts(Capability.keypad_local);
-      terminal.puts(Capability.exit_ca_mode);
-      terminal.flush();
-      terminal.setAttributes(before);
+      System.out.print(leave);
+      System.out.flush();
     }
   }
 
@@ -118,6 +144,7 @@ public final class WatchScreen {
   }
 
   private void draw(Display display, Size size, boolean isUnicode) {
+    // The display adds to the list.
     List<AttributedString> lines =
         WatchView.lines(model, size.getColumns(), size.getRows(), isUnicode).stream()
             .map(
@@ -127,7 +154,7 @@ public final class WatchScreen {
                         line.isEmphasized()
                             ? AttributedStyle.DEFAULT.bold()
                             : AttributedStyle.DEFAULT))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
     display.update(lines, -1);
   }
 

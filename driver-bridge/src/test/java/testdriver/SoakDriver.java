@@ -4,8 +4,10 @@ import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.locks.LockSupport;
+import javax.management.ObjectName;
 import memflight.bridge.AllocationHooks;
 import memflight.bridge.MemProfiler;
 import memflight.events.SiteKind;
@@ -15,8 +17,8 @@ import memflight.records.MemoryReport;
  * Calls the hooks at a limited rate for a fixed number of operations, each a free and an
  * allocation, while the number of live blocks stays the same. Ten times on the way it waits for
  * what it did to arrive, compares the report with its own count, collects garbage, and prints
- * {@code phase N heap BYTES repository BYTES memlog BYTES lost N exact}, or {@code wrong} in place
- * of {@code exact}.
+ * {@code phase N heap BYTES others BYTES repository BYTES memlog BYTES lost N exact}, or {@code
+ * wrong} in place of {@code exact}.
  *
  * <p>Arguments: threads, operations in all, operations a second in all (0: no limit), the directory
  * of the memlog.
@@ -40,7 +42,7 @@ public final class SoakDriver {
       sites[i] = hooks.site(FILE, i + 1, "soak", SiteKind.SCRIPT);
     }
     for (int i = 0; i < threads; i++) {
-      long batchNanos = rate == 0 ? 0 : BATCH * 1_000_000_000L * threads / rate;
+      long batchNanos = rate == 0 ? 0 : 1_000_000_000L * BATCH * threads / rate;
       workers.add(new Worker(i, operations / threads / PHASES, batchNanos));
     }
     barrier = new CyclicBarrier(threads + 1);
@@ -64,16 +66,19 @@ public final class SoakDriver {
     }
   }
 
-  private void print(int phase) {
+  private void print(int phase) throws Exception {
     MemoryReport report = MemProfiler.instance().report();
     System.gc();
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long others = otherThanNumbers();
     long repository = bytesIn(new File(System.getProperty("jdk.jfr.repository")));
     System.out.println(
         "phase "
             + phase
             + " heap "
             + heap
+            + " others "
+            + others
             + " repository "
             + repository
             + " memlog "
@@ -81,6 +86,28 @@ public final class SoakDriver {
             + " lost "
             + report.completeness().lostEvents()
             + (isExact(report) ? " exact" : " wrong"));
+  }
+
+  /**
+   * Heap that objects take other than arrays of numbers. Those hold the events of the second that
+   * is under way, in buffers that grow with a burst; everything else has to stay as it is.
+   */
+  private static long otherThanNumbers() throws Exception {
+    String histogram =
+        (String)
+            ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "gcClassHistogram",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+    return histogram
+        .lines()
+        .map(line -> line.trim().split(" +"))
+        .filter(words -> words.length >= 4 && words[0].endsWith(":"))
+        .filter(words -> !Set.of("[J", "[I").contains(words[3]))
+        .mapToLong(words -> Long.parseLong(words[2]))
+        .sum();
   }
 
   private boolean isExact(MemoryReport report) {
@@ -122,7 +149,7 @@ public final class SoakDriver {
 
     Worker(int number, long operations, long batchNanos) {
       base = (number + 1L) << 36;
-      state = number + 1;
+      state = number + 1L;
       this.operations = operations;
       this.batchNanos = batchNanos;
       setDaemon(true);

@@ -3,9 +3,12 @@ package memflight.converters;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import memflight.watch.PlainWatch;
+import memflight.watch.RemoteAddress;
+import memflight.watch.RemoteSource;
 import memflight.watch.WatchScreen;
 import memflight.watch.Watcher;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  memflight watch 4711",
+      "  memflight watch --jmx build7:9091 --user monitor --password-file secret",
       "  memflight watch 4711 --interval 10 --count 6 --top 5 > minute.txt"
     })
 final class WatchCommand implements Callable<Integer> {
@@ -32,8 +36,13 @@ final class WatchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PID", description = "The JVM's process id; jps lists them.")
-  private long pid;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PID",
+      description = "The JVM's process id; jps lists them.")
+  private Long pid;
+
+  @Mixin private RemoteOptions remote;
 
   @Option(
       names = "--interval",
@@ -66,6 +75,15 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    if (remote.isGiven()) {
+      RemoteAddress address = remote.address();
+      try (Watcher watcher = Watcher.start(stream -> new RemoteSource(address, stream))) {
+        show(watcher, address.toString());
+        return CommandFailure.OK;
+      } catch (SecurityException e) {
+        throw CommandFailure.failed(address + " does not let us in: " + e.getMessage(), e);
+      }
+    }
     RunningProcess.requireJvm(pid);
     String title = Long.toString(pid);
     try (WatchedJvm jvm = WatchedJvm.open(pid);
@@ -90,6 +108,9 @@ final class WatchCommand implements Callable<Integer> {
   }
 
   private void check() {
+    if ((pid == null) != remote.isGiven()) {
+      throw CommandFailure.usage("watch what? Give either a PID or --jmx HOST:PORT");
+    }
     if (!(intervalSeconds >= SHORTEST_INTERVAL && intervalSeconds <= LONGEST_INTERVAL)) {
       throw CommandFailure.usage("--interval " + intervalSeconds + ": 0.1 seconds to a day");
     }

@@ -82,6 +82,9 @@ final class ReadByJmc {
   }
 
   private long number(IItem item, String field) throws Exception {
+    if (!keys.containsKey(field)) {
+      return 0; // Live events lack what only a log states.
+    }
     Object value = type.getAccessor(keys.get(field)).getMember(item);
     return value instanceof IQuantity quantity
         ? quantity.longValueIn(quantity.getUnit())

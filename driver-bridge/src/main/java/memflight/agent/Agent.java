@@ -20,14 +20,18 @@ public final class Agent {
   private Agent() {}
 
   public static void premain(String options, Instrumentation instrumentation) {
-    start(options, instrumentation);
+    start(options, instrumentation, false);
   }
 
   public static void agentmain(String options, Instrumentation instrumentation) {
-    start(options, instrumentation);
+    start(options, instrumentation, true);
   }
 
-  private static void start(String text, Instrumentation instrumentation) {
+  /**
+   * @param isAttached whether somebody waits for the outcome, and would rather hear of meters that
+   *     cannot be served than have the rest
+   */
+  private static void start(String text, Instrumentation instrumentation, boolean isAttached) {
     synchronized (LOCK) {
       try {
         requireModules();
@@ -47,6 +51,10 @@ public final class Agent {
         if (options.report() != null) {
           profiler.reportAtEnd(options.report());
         }
+        String meters = SCRAPE_PORT.follow(options, profiler);
+        if (isAttached && SCRAPE_PORT.isRefused()) {
+          throw new IllegalStateException(meters);
+        }
         boolean isOn =
             options.watch() != null
                 ? profiler.watch(options.watch())
@@ -54,7 +62,6 @@ public final class Agent {
         if (!isOn) {
           throw new IllegalStateException(profiler.problem());
         }
-        String meters = SCRAPE_PORT.follow(options, profiler);
         if (!meters.isEmpty()) {
           System.err.println("memflight: " + meters);
         }

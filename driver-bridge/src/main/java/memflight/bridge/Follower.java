@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import memflight.chunk.ChunkHeader;
 import memflight.chunk.LiveChunks;
 
 /**
@@ -39,6 +38,7 @@ final class Follower {
   private long bytesSinceHandOver;
   private int chunksSinceHandOver;
   private String chunk = "";
+  private long chunkBytes;
   private volatile boolean isStopping;
 
   /**
@@ -146,20 +146,24 @@ final class Follower {
   }
 
   private boolean poll() throws IOException {
-    ChunkHeader before = chunks.currentHeader();
     boolean read = chunks.poll();
     if (read) {
       long now = reading.arrivedEvents();
       backPressure.arrived(now - arrived);
       arrived = now;
-      String current = chunks.currentChunk();
-      if (current != null && !current.equals(chunk)) {
-        chunk = current;
-        chunkChanged(before == null ? 0 : before.size());
-      }
+      turnTo(chunks.currentChunk());
       reading.caughtUp();
     }
     return read;
+  }
+
+  /** Null between two chunks: the header is still that of the one before. */
+  private void turnTo(String current) {
+    if (current != null && !current.equals(chunk)) {
+      chunk = current;
+      chunkChanged(chunkBytes);
+    }
+    chunkBytes = chunks.currentHeader().size();
   }
 
   private void chunkChanged(long bytesOfLast) {

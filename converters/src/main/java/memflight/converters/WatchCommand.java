@@ -98,13 +98,18 @@ final class WatchCommand implements Callable<Integer> {
 
   private void show(Watcher watcher, String title) throws IOException, InterruptedException {
     long intervalMillis = Math.round(intervalSeconds * 1000);
-    if (count == null && Terminal.isInteractive()) {
+    if (count == null && hasScreen()) {
       new WatchScreen(watcher, title, filter, new SavedReport(title), intervalMillis).run();
     } else {
       Terminal terminal = new Terminal(spec);
       new PlainWatch(watcher, title, filter, top, terminal.out())
           .run(intervalMillis, count == null ? Long.MAX_VALUE : count);
     }
+  }
+
+  private static boolean hasScreen() {
+    String type = System.getenv().getOrDefault("TERM", "dumb");
+    return Terminal.isInteractive() && !type.equals("dumb");
   }
 
   private void check() {

@@ -8,6 +8,7 @@
 #
 #   PAIRS=N          pairs of an allocation and a free a run (2000000)
 #   PROGRAMS="..."   unsafe, direct, server    ("unsafe direct")
+#   REQUESTS=N       that the server gets a run (300): with few of them, starting is most of it
 #   RECORDERS="..."  besides bare: closed, mem-record, mem-fast, log-record, async-profiler
 #   JAVA_HOME=DIR    the JDK
 set -euo pipefail
@@ -52,7 +53,7 @@ options_of() {
 
 program_of() {
   case $1 in
-    server) echo "-cp $server memflight.samples.server.LeakyServer 300" ;;
+    server) echo "-cp $server memflight.samples.server.LeakyServer ${REQUESTS:-300}" ;;
     *-start) echo "-cp $classes memflight.benchmarks.PairedDriver ${1%-start} 0" ;;
     *) echo "-cp $classes memflight.benchmarks.PairedDriver $1 $pairs" ;;
   esac

@@ -29,8 +29,8 @@ final class RemoteOptions {
   @Option(
       names = "--tls-registry",
       description =
-          "The port itself talks TLS, too. Trust and keys: java -Djavax.net.ssl.trustStore=… -jar"
-              + " memflight.jar watch …")
+          "The port itself talks TLS, too. Trust and keys are the JDK's: java"
+              + " -Djavax.net.ssl.trustStore=FILE -jar memflight.jar …")
   private boolean isRegistryTls;
 
   boolean isGiven() {

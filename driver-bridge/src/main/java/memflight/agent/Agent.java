@@ -69,7 +69,8 @@ public final class Agent {
       } catch (Throwable e) {
         // premain must not throw: the JVM would not start.
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        System.err.println("memflight: nothing is recorded: " + reason);
+        System.err.println(
+            "memflight: " + (isAttached ? "nothing changes: " : "nothing is recorded: ") + reason);
         report("failed " + reason);
       }
     }

@@ -8,6 +8,8 @@
 #
 #   PAIRS=N          pairs of an allocation and a free a run (2000000)
 #   PROGRAMS="..."   unsafe, direct, server    ("unsafe direct")
+#   REQUESTS=N       that the server gets a run (300): with few of them, starting is most of it
+#   RECORDERS="..."  besides bare: closed, mem-record, mem-fast, log-record, async-profiler
 #   JAVA_HOME=DIR    the JDK
 set -euo pipefail
 
@@ -42,6 +44,7 @@ options_of() {
   case $1 in
     bare) ;;
     closed) echo "-javaagent:$agent=mode=closed" ;;
+    mem-fast) echo "-javaagent:$agent=mode=mem-fast" ;;
     mem-record) echo "-javaagent:$agent=mode=mem-record" ;;
     log-record) echo "-javaagent:$agent=mode=log-record,root=$work/root" ;;
     async-profiler) echo "-agentpath:$profiler=start,nativemem=0,file=$work/native.jfr" ;;
@@ -50,7 +53,7 @@ options_of() {
 
 program_of() {
   case $1 in
-    server) echo "-cp $server memflight.samples.server.LeakyServer 300" ;;
+    server) echo "-cp $server memflight.samples.server.LeakyServer ${REQUESTS:-300}" ;;
     *-start) echo "-cp $classes memflight.benchmarks.PairedDriver ${1%-start} 0" ;;
     *) echo "-cp $classes memflight.benchmarks.PairedDriver $1 $pairs" ;;
   esac
@@ -75,9 +78,9 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[i
 # The median of a column of what was measured: 1 is wall time, 2 is CPU time.
 measured() { cut -d' ' -f"$3" "$work/$1-$2" | median; }
 
-configurations="bare closed mem-record log-record${profiler:+ async-profiler}"
+configurations="bare ${RECORDERS:-closed mem-record log-record${profiler:+ async-profiler}}"
 "${bin}java" -version 2>&1 | sed -n '1s/^/JDK: /p'
-echo "$rounds rounds, $pairs pairs, $(nproc) cores"
+echo "$rounds rounds, $pairs pairs, $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
 echo
 echo "| program | recorder | wall s | x bare | CPU s | x bare | ns of CPU a pair |"
 echo "|---|---|---|---|---|---|---|"

@@ -13,6 +13,13 @@ final class AgentArguments {
     add("mode", mode.optionName());
   }
 
+  private AgentArguments() {}
+
+  /** Events for whoever holds {@code lease} locked, and as long as that. */
+  static AgentArguments watching(Path lease) {
+    return new AgentArguments().addPath("watch", lease);
+  }
+
   /** Adds an option unless it has no value. */
   AgentArguments add(String key, Object value) {
     if (value != null) {

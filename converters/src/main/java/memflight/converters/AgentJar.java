@@ -90,7 +90,7 @@ final class AgentJar {
   }
 
   /** The JVM that loads it may belong to somebody else. */
-  private static void permit(Path path, String permissions) throws IOException {
+  static void permit(Path path, String permissions) throws IOException {
     if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }

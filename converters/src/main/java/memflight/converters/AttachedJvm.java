@@ -51,6 +51,15 @@ final class AttachedJvm implements Closeable {
     return status().startsWith(OK + "log-");
   }
 
+  /** The directory into which its JFR writes, once it has started. */
+  Path repository() throws IOException {
+    String path = jvm.getSystemProperties().getProperty("jdk.jfr.repository");
+    if (path == null) {
+      throw CommandFailure.failed("JVM " + pid + " does not say where its JFR writes");
+    }
+    return Path.of(path);
+  }
+
   private String status() throws IOException {
     return jvm.getSystemProperties().getProperty(STATUS_PROPERTY, "");
   }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       AttachCommand.class,
+      WatchCommand.class,
       ProfileCommand.class,
       TimelineCommand.class,
       ReportCommand.class,

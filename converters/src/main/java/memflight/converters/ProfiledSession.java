@@ -64,7 +64,7 @@ final class ProfiledSession {
 
     @Override
     public void ended(Session session, long time, boolean isClean) {
-      current.atEnd = session.memory().totals();
+      current.atEnd = session.live();
       current.sites = session.sites();
       current.completeness = session.completeness();
       sessions.accept(current);

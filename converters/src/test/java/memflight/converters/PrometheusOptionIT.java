@@ -72,16 +72,21 @@ class PrometheusOptionIT {
   }
 
   @Test
-  void aPortInUseIsSaidAndRecordingGoesOn() throws Exception {
+  void aPortInUseIsAFailureThatSwitchesNothingOn() throws Exception {
     driver = CommandProcess.start(directory, CommandProcess.driver(1, "wait"));
     await().atMost(PATIENCE).until(() -> driver.rounds() == 1);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Executed attached = attach(Integer.toString(taken.getLocalPort()));
-      assertThat(attached.out())
+      assertThat(attached.exitCode()).isEqualTo(1);
+      assertThat(attached.out()).isEmpty();
+      assertThat(attached.err())
           .hasLineCount(1)
-          .contains(
-              ": mem-record, session ", "; meters are not served: cannot listen on 127.0.0.1:");
+          .contains("meters are not served: cannot listen on 127.0.0.1:");
     }
+    Executed closed =
+        CommandProcess.memflight(directory, "attach", driver.process().pid(), "--mode", "closed")
+            .end();
+    assertThat(closed.exitCode()).as("no port, no trouble").isZero();
     driver.say("more");
     await().atMost(PATIENCE).until(() -> driver.rounds() == 2);
     driver.say("end");

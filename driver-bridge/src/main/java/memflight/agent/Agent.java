@@ -20,34 +20,48 @@ public final class Agent {
   private Agent() {}
 
   public static void premain(String options, Instrumentation instrumentation) {
-    start(options, instrumentation);
+    start(options, instrumentation, false);
   }
 
   public static void agentmain(String options, Instrumentation instrumentation) {
-    start(options, instrumentation);
+    start(options, instrumentation, true);
   }
 
-  private static void start(String text, Instrumentation instrumentation) {
+  /**
+   * @param isAttached whether somebody waits for the outcome, and would rather hear of meters that
+   *     cannot be served than have the rest
+   */
+  private static void start(String text, Instrumentation instrumentation, boolean isAttached) {
     synchronized (LOCK) {
       try {
         requireModules();
         MemProfiler profiler = MemProfiler.instance();
         AgentOptions options = AgentOptions.parse(text, profiler.options());
-        if (!isInstalled) {
+        boolean isFirst = !isInstalled;
+        if (isFirst) {
           install(profiler, instrumentation);
           isInstalled = true;
         }
-        profiler.hooks().libraries(options.libraries());
+        if (isFirst || options.watch() == null) {
+          profiler.hooks().libraries(options.libraries());
+        }
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
         }
         if (options.report() != null) {
           profiler.reportAtEnd(options.report());
         }
-        if (!profiler.enable(options.mode(), options.profiler())) {
+        String meters = SCRAPE_PORT.follow(options, profiler);
+        if (isAttached && SCRAPE_PORT.isRefused()) {
+          throw new IllegalStateException(meters);
+        }
+        boolean isOn =
+            options.watch() != null
+                ? profiler.watch(options.watch())
+                : profiler.enable(options.mode(), options.profiler());
+        if (!isOn) {
           throw new IllegalStateException(profiler.problem());
         }
-        String meters = SCRAPE_PORT.follow(options, profiler);
         if (!meters.isEmpty()) {
           System.err.println("memflight: " + meters);
         }
@@ -55,7 +69,8 @@ public final class Agent {
       } catch (Throwable e) {
         // premain must not throw: the JVM would not start.
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        System.err.println("memflight: nothing is recorded: " + reason);
+        System.err.println(
+            "memflight: " + (isAttached ? "nothing changes: " : "nothing is recorded: ") + reason);
         report("failed " + reason);
       }
     }

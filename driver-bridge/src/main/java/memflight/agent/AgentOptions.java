@@ -10,14 +10,16 @@ import memflight.events.MemRecordType;
 /**
  * The agent's options, {@code key=value} pairs with commas between: {@code mode}, {@code root},
  * {@code jfr}, {@code libraries} (prefixes of class names with ; between), {@code limit}, {@code
- * segment}, {@code report}, {@code prometheus}. Commas and backslashes in a value are written with
- * a backslash before them.
+ * segment}, {@code report}, {@code prometheus}, {@code watch}. Commas and backslashes in a value
+ * are written with a backslash before them.
  *
  * @param mode the mode to start in
  * @param profiler where and how to log
  * @param jfr where to write a recording of everything when the JVM exits, or null
  * @param report where to write the report of what is live when the session ends, or null
  * @param prometheus where to serve meters, or null
+ * @param watch the file that a watcher outside holds while it watches, or null: then the mode
+ *     counts
  * @param libraries more prefixes of classes whose frames are passed over
  */
 record AgentOptions(
@@ -26,6 +28,7 @@ record AgentOptions(
     Path jfr,
     Path report,
     ListenAddress prometheus,
+    Path watch,
     List<String> libraries) {
   /** Libraries that allocate for others: blaming them would hide the line that asked. */
   static final List<String> DEFAULT_LIBRARIES =
@@ -44,6 +47,7 @@ record AgentOptions(
     Path jfr = null;
     Path report = null;
     ListenAddress prometheus = null;
+    Path watch = null;
     List<String> libraries = new ArrayList<>(DEFAULT_LIBRARIES);
     for (String option : split(text == null ? "" : text)) {
       int equals = option.indexOf('=');
@@ -57,16 +61,17 @@ record AgentOptions(
         case "jfr" -> jfr = Path.of(value).toAbsolutePath();
         case "report" -> report = Path.of(value).toAbsolutePath();
         case "prometheus" -> prometheus = ListenAddress.parse(value);
+        case "watch" -> watch = Path.of(value).toAbsolutePath();
         case "libraries" -> libraries.addAll(Arrays.asList(value.split(";")));
         default ->
             throw new IllegalArgumentException(
                 "unknown option '"
                     + key
-                    + "': known are mode, root, limit, segment, jfr, report, prometheus and"
-                    + " libraries");
+                    + "': known are mode, root, limit, segment, jfr, report, prometheus,"
+                    + " watch and libraries");
       }
     }
-    return new AgentOptions(mode, profiler, jfr, report, prometheus, List.copyOf(libraries));
+    return new AgentOptions(mode, profiler, jfr, report, prometheus, watch, List.copyOf(libraries));
   }
 
   private static long number(String key, String value) {

@@ -13,6 +13,7 @@ import memflight.events.MemRecordType;
 final class ScrapePort {
   private ListenAddress address;
   private PrometheusEndpoint endpoint;
+  private boolean isRefused;
 
   /**
    * Does what {@code options} ask for. Whatever goes wrong, recording goes on.
@@ -21,6 +22,7 @@ final class ScrapePort {
    */
   String follow(AgentOptions options, MemProfiler profiler) {
     ListenAddress wanted = options.prometheus();
+    isRefused = false;
     if (wanted == null) {
       if (options.mode() == MemRecordType.CLOSED) {
         close();
@@ -33,12 +35,19 @@ final class ScrapePort {
         endpoint = PrometheusEndpoint.open(wanted.resolve(), profiler.meters());
         address = wanted;
       } catch (UnknownHostException e) {
+        isRefused = true;
         return "meters are not served: there is no host " + wanted.host();
       } catch (IOException e) {
+        isRefused = true;
         return "meters are not served: " + e.getMessage() + "; name another [HOST:]PORT";
       }
     }
     return "meters at " + endpoint.url();
+  }
+
+  /** Whether the last options asked for an address at which meters cannot be served. */
+  boolean isRefused() {
+    return isRefused;
   }
 
   private void close() {

@@ -38,6 +38,7 @@ final class FlightRecording {
   /** A recording that has taken over from this one, whose chunks are still being read. */
   private Recording previous;
 
+  private boolean showsUsage;
   private boolean isStopped;
 
   /**
@@ -52,7 +53,31 @@ final class FlightRecording {
   /** Starts to record in a new chunk. */
   synchronized void start() {
     current = open(NAME);
+    if (showsUsage) {
+      current.enable(SiteUsageEvent.class);
+    }
     current.start();
+  }
+
+  /** Says whether the recording also holds what each site holds now and then. */
+  synchronized void showUsage(boolean isShown) {
+    showsUsage = isShown;
+    if (current != null && isShown) {
+      current.enable(SiteUsageEvent.class);
+    } else if (current != null) {
+      current.disable(SiteUsageEvent.class);
+    }
+  }
+
+  /** If {@code stopped} is the recording in use, and not stopped by us, starts another one. */
+  synchronized boolean reopenInPlaceOf(Recording stopped) {
+    if (isStopped || !stopped.equals(current)) {
+      return false;
+    }
+    releasePrevious();
+    previous = current;
+    start();
+    return true;
   }
 
   /** Whether {@code recording} is one of memflight's own. */

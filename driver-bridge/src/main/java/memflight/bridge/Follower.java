@@ -7,9 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import memflight.chunk.ChunkHeader;
 import memflight.chunk.LiveChunks;
-import memflight.pipe.SessionStream;
 
 /**
  * The thread that reads what this JVM's JFR flushes and applies it. Other threads talk to it by
@@ -18,6 +16,7 @@ import memflight.pipe.SessionStream;
 final class Follower {
   private static final long POLL_MILLIS = 25;
   private static final long CUT_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long CHORES_EVERY = TimeUnit.SECONDS.toNanos(1);
 
   /** Chunks that have been read are given back each time that this much has been read. */
   private static final long HAND_OVER_BYTES = 256L << 20;
@@ -26,11 +25,11 @@ final class Follower {
   private static final long END_PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
   private final FlightRecording recording;
-  private final LiveSession session;
-  private final SessionStream stream;
+  private final Reading reading;
   private final LiveChunks chunks;
   private final EventFeed feed;
   private final BackPressure backPressure;
+  private final Runnable chores;
   private final Consumer<String> whenItFails;
   private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final OwnThread thread;
@@ -39,22 +38,28 @@ final class Follower {
   private long bytesSinceHandOver;
   private int chunksSinceHandOver;
   private String chunk = "";
+  private long chunkBytes;
   private volatile boolean isStopping;
 
+  /**
+   * @param chores done on this thread once a second while it follows
+   * @param whenItFails is told why reading ended, if it does
+   */
   Follower(
       FlightRecording recording,
-      LiveSession session,
+      Reading reading,
       EventFeed feed,
       BackPressure backPressure,
+      Runnable chores,
       Consumer<String> whenItFails)
       throws IOException {
     this.recording = recording;
-    this.session = session;
+    this.reading = reading;
     this.feed = feed;
     this.backPressure = backPressure;
+    this.chores = chores;
     this.whenItFails = whenItFails;
-    stream = new SessionStream(session);
-    chunks = LiveChunks.fromNewest(FlightRecording.repository(), stream.specs(), stream);
+    chunks = LiveChunks.fromNewest(FlightRecording.repository(), reading.specs(), reading.chunks());
     thread = new OwnThread(this::run, "memflight follower");
   }
 
@@ -102,21 +107,22 @@ final class Follower {
   private void run() {
     try {
       follow();
-      stream.finish();
+      reading.finish();
     } catch (Throwable e) {
       // The host must not notice; what was recorded so far stays, marked as what it is.
       whenItFails.accept("recording ended: " + e);
     } finally {
       backPressure.stop();
-      session.end();
+      reading.end();
       closeChunks();
     }
   }
 
   private void follow() throws IOException, InterruptedException {
     long nextCut = System.nanoTime();
+    long nextChores = nextCut + CHORES_EVERY;
     long giveUpAt = 0;
-    while (!session.isOver()) {
+    while (!reading.isOver()) {
       boolean read = poll();
       long now = System.nanoTime();
       if (isStopping) {
@@ -127,6 +133,10 @@ final class Follower {
       } else if (now - nextCut >= 0) {
         feed.cut();
         nextCut = now + CUT_EVERY;
+        if (now - nextChores >= 0) {
+          chores.run();
+          nextChores = now + CHORES_EVERY;
+        }
       }
       Runnable command = read ? commands.poll() : commands.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (command != null) {
@@ -136,24 +146,28 @@ final class Follower {
   }
 
   private boolean poll() throws IOException {
-    ChunkHeader before = chunks.currentHeader();
     boolean read = chunks.poll();
     if (read) {
-      long now = stream.arrivedEvents();
+      long now = reading.arrivedEvents();
       backPressure.arrived(now - arrived);
       arrived = now;
-      String current = chunks.currentChunk();
-      if (current != null && !current.equals(chunk)) {
-        chunk = current;
-        chunkChanged(before == null ? 0 : before.size());
-      }
-      session.caughtUp();
+      turnTo(chunks.currentChunk());
+      reading.caughtUp();
     }
     return read;
   }
 
+  /** Null between two chunks: the header is still that of the one before. */
+  private void turnTo(String current) {
+    if (current != null && !current.equals(chunk)) {
+      chunk = current;
+      chunkChanged(chunkBytes);
+    }
+    chunkBytes = chunks.currentHeader().size();
+  }
+
   private void chunkChanged(long bytesOfLast) {
-    session.usageIsDue();
+    reading.chunkChanged();
     bytesSinceHandOver += bytesOfLast;
     chunksSinceHandOver++;
     // The chunk in which the new recording began may be the second from there.

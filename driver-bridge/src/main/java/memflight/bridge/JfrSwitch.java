@@ -1,5 +1,6 @@
 package memflight.bridge;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class JfrSwitch implements FlightRecorderListener {
       List.of(AllocationEvent.NAME + "#enabled", IntervalPeakEvent.NAME + "#enabled");
   private static final String MODE = RecorderStateEvent.NAME + "#mode";
 
+  /** Instead of a mode: whoever reads the recording keeps the account. */
+  private static final String WATCHED = "watched";
+
   private final MemProfiler profiler;
 
   /** JFR calls listeners in the middle of its work, so what follows from it is done elsewhere. */
@@ -40,6 +44,9 @@ final class JfrSwitch implements FlightRecorderListener {
   public void recordingStateChanged(Recording recording) {
     if (!FlightRecording.isOwn(recording)) {
       switcher.execute(this::follow);
+    } else if (recording.getState() == RecordingState.STOPPED
+        || recording.getState() == RecordingState.CLOSED) {
+      switcher.execute(() -> profiler.recordingStopped(recording));
     }
   }
 
@@ -50,7 +57,8 @@ final class JfrSwitch implements FlightRecorderListener {
             .filter(recording -> !FlightRecording.isOwn(recording))
             .map(Recording::getSettings)
             .filter(settings -> ENABLED.stream().anyMatch(e -> "true".equals(settings.get(e))))
-            .findFirst();
+            // One that keeps the account elsewhere is content with whatever the others want.
+            .min(Comparator.comparing(settings -> WATCHED.equals(settings.get(MODE))));
     if (wanted.isPresent() && profiler.mode() == MemRecordType.CLOSED) {
       isOn = turnOn(wanted.get().get(MODE));
     } else if (wanted.isEmpty() && isOn) {
@@ -60,6 +68,9 @@ final class JfrSwitch implements FlightRecorderListener {
   }
 
   private boolean turnOn(String modeName) {
+    if (WATCHED.equals(modeName)) {
+      return told(profiler.feed());
+    }
     MemRecordType mode = MemRecordType.MEM_RECORD;
     if (modeName != null) {
       try {
@@ -68,7 +79,10 @@ final class JfrSwitch implements FlightRecorderListener {
         MemProfiler.log(e.getMessage());
       }
     }
-    boolean isEnabled = profiler.enable(mode);
+    return told(profiler.enable(mode));
+  }
+
+  private boolean told(boolean isEnabled) {
     if (!isEnabled) {
       MemProfiler.log("nothing is recorded: " + profiler.problem());
     }

@@ -58,6 +58,7 @@ public final class MemProfiler {
       new AllocationHooks(sequences, sites, backPressure, MemProfiler::log);
 
   private final LiveMeters meters = new LiveMeters();
+  private final WatchLeases leases = new WatchLeases();
 
   private volatile EventFeed feed = new HookFeed(hooks, cuts);
   private volatile Arena arena = Arena.NONE;
@@ -68,9 +69,14 @@ public final class MemProfiler {
   private boolean isPrepared;
   private long eventsUnderWay;
   private FlightRecording recording;
+
+  /** Null while nothing is recorded, and while the account is kept outside. */
   private volatile LiveSession session;
+
   private Follower follower;
   private PeakThread peaks;
+  private volatile boolean keepsNoAccount;
+  private volatile boolean isWatched;
   private volatile long sessionMicros;
   private volatile long sessionTicks;
   private volatile MemRecordType mode = MemRecordType.CLOSED;
@@ -96,9 +102,9 @@ public final class MemProfiler {
     return meters;
   }
 
-  /** The mode that the profiler is in. */
+  /** The mode that the profiler is in; closed, too, while it only {@linkplain #watch feeds}. */
   public MemRecordType mode() {
-    return mode;
+    return keepsNoAccount ? MemRecordType.CLOSED : mode;
   }
 
   /** Switches to {@link MemRecordType#MEM_RECORD}. */
@@ -123,14 +129,16 @@ public final class MemProfiler {
     options = newOptions;
     try {
       problem = "";
-      if (next == MemRecordType.CLOSED || (follower != null && !follower.isAlive())) {
+      if (next == MemRecordType.CLOSED || keepsNoAccount || hasFollowerFailed()) {
         close();
       }
       if (next == MemRecordType.CLOSED) {
         return true;
       }
       if (follower == null) {
-        open(next);
+        checkRoot(next);
+        prepare();
+        openAccount(next);
       } else {
         switchTo(next);
       }
@@ -138,6 +146,49 @@ public final class MemProfiler {
     } catch (Exception e) {
       problem = e.getMessage() == null ? e.toString() : e.getMessage();
       options = before;
+      return false;
+    }
+  }
+
+  /**
+   * Somebody in another process watches as long as it holds a lock on {@code lease}. Unless a
+   * session is open, one begins whose events are only fed to JFR: the account is the watcher's, and
+   * nothing is kept here. It ends with the last watcher.
+   *
+   * @return whether there are events to watch now; if not, {@link #problem} says why
+   */
+  public synchronized boolean watch(Path lease) {
+    try {
+      problem = "";
+      leases.add(lease);
+      if (hasFollowerFailed()) {
+        close();
+      }
+      if (follower == null) {
+        prepare();
+        openWithoutAccount();
+      } else if (!keepsNoAccount) {
+        showUsage();
+      }
+      isWatched = true;
+      return true;
+    } catch (Exception e) {
+      problem = e.getMessage() == null ? e.toString() : e.getMessage();
+      return false;
+    }
+  }
+
+  /** The same for a watcher that ends the session itself. */
+  synchronized boolean feed() {
+    try {
+      problem = "";
+      if (follower == null) {
+        prepare();
+        openWithoutAccount();
+      }
+      return true;
+    } catch (Exception e) {
+      problem = e.getMessage() == null ? e.toString() : e.getMessage();
       return false;
     }
   }
@@ -163,7 +214,12 @@ public final class MemProfiler {
    * @throws IllegalArgumentException if {@code segments} is less than 1
    */
   public synchronized void setLogNumber(int segments) {
-    enable(mode, options.withLimit(segments));
+    ProfilerOptions changed = options.withLimit(segments);
+    if (session == null) {
+      options = changed;
+    } else {
+      enable(mode, changed);
+    }
   }
 
   /** What the log is doing, in one line. */
@@ -186,7 +242,10 @@ public final class MemProfiler {
     CompletableFuture<MemoryReport> report;
     synchronized (this) {
       if (session == null) {
-        throw new IllegalStateException("nothing is being recorded: enable a mode first");
+        throw new IllegalStateException(
+            keepsNoAccount
+                ? "the account is kept by whoever watches this JVM: enable a mode to keep one here"
+                : "nothing is being recorded: enable a mode first");
       }
       report = session.reportAt(feed.cut());
     }
@@ -228,8 +287,11 @@ public final class MemProfiler {
 
   /** One line about what is being recorded, for people. */
   public synchronized String describe() {
-    return mode == MemRecordType.CLOSED
-        ? "closed"
+    if (mode == MemRecordType.CLOSED) {
+      return "closed";
+    }
+    return session == null
+        ? "watched, session " + sessionMicros + ", no account is kept here"
         : mode.optionName() + ", session " + sessionMicros + ", " + session.logState();
   }
 
@@ -274,24 +336,41 @@ public final class MemProfiler {
             new OwnThread(shutdownWrapper.apply(this::shutDown), "memflight shutdown"));
   }
 
-  private void open(MemRecordType next) throws IOException {
-    checkRoot(next);
-    prepare();
-    FlightRecording newRecording = new FlightRecording();
-    newRecording.start();
+  private boolean hasFollowerFailed() {
+    return follower != null && !follower.isAlive();
+  }
+
+  private void openAccount(MemRecordType next) throws IOException {
     PeakThread newPeaks = new PeakThread();
     LiveSession newSession = new LiveSession(next, options, newPeaks, meters, MemProfiler::log);
-    Follower newFollower;
     try {
-      newFollower =
-          new Follower(newRecording, newSession, feed, backPressure, this::followerFailed);
+      open(next, newSession, new AccountReading(newSession));
     } catch (IOException | RuntimeException e) {
-      newRecording.close();
       newPeaks.abandon();
       throw e;
     }
-    recording = newRecording;
     peaks = newPeaks;
+  }
+
+  private void openWithoutAccount() throws IOException {
+    open(MemRecordType.MEM_RECORD, null, new CountReading());
+    keepsNoAccount = true;
+  }
+
+  private void open(MemRecordType next, LiveSession newSession, Reading reading)
+      throws IOException {
+    FlightRecording newRecording = new FlightRecording();
+    newRecording.start();
+    Follower newFollower;
+    try {
+      newFollower =
+          new Follower(
+              newRecording, reading, feed, backPressure, this::checkWatchers, this::followerFailed);
+    } catch (IOException | RuntimeException e) {
+      newRecording.close();
+      throw e;
+    }
+    recording = newRecording;
     session = newSession;
     follower = newFollower;
     feed.cut();
@@ -299,6 +378,46 @@ public final class MemProfiler {
     backPressure.start(eventsUnderWay);
     follower.start();
     feed.start(next);
+  }
+
+  /** Who joins late learns from usage events what is live already. */
+  private void showUsage() throws Exception {
+    recording.showUsage(true);
+    LiveSession current = session;
+    follower.call(
+        () -> {
+          current.usageIsDue();
+          return null;
+        });
+  }
+
+  /** On the follower's thread, once a second. */
+  private void checkWatchers() {
+    if (isWatched && !leases.isAnyHeld()) {
+      isWatched = false;
+      new OwnThread(this::watchersGone, "memflight watchers").start();
+    }
+  }
+
+  private synchronized void watchersGone() {
+    if (leases.isAnyHeld()) {
+      isWatched = true; // Somebody came meanwhile.
+    } else if (keepsNoAccount) {
+      enable(MemRecordType.CLOSED);
+    } else if (recording != null) {
+      recording.showUsage(false);
+    }
+  }
+
+  /** Somebody has stopped {@code stopped}, which may be the recording that everything rests on. */
+  synchronized void recordingStopped(Recording stopped) {
+    if (recording != null && recording.reopenInPlaceOf(stopped)) {
+      log(
+          "somebody stopped JFR's recording '"
+              + stopped.getName()
+              + "', which belongs to memflight: it goes on in a new one; what was lost in between is"
+              + " counted (memflight attach PID --mode closed ends recording)");
+    }
   }
 
   private void switchTo(MemRecordType next) throws Exception {
@@ -338,15 +457,23 @@ public final class MemProfiler {
       log("JFR was stopped before memflight: the last events may be missing");
     }
     follower.drainAndJoin();
-    peaks.close();
-    lastCompleteness = session.completeness();
-    if (endReport != null && session.lastReport() != null) {
-      writeReport(endReport, session.lastReport());
+    if (session != null) {
+      endAccount();
     }
     recording.close();
     recording = null;
     session = null;
+    keepsNoAccount = false;
     follower = null;
+  }
+
+  private void endAccount() throws InterruptedException {
+    peaks.close();
+    peaks = null;
+    lastCompleteness = session.completeness();
+    if (endReport != null && session.lastReport() != null) {
+      writeReport(endReport, session.lastReport());
+    }
   }
 
   private static void writeReport(Path file, MemoryReport report) {

@@ -11,6 +11,7 @@ import memflight.records.IntervalListener;
 import memflight.records.LiveAllocations;
 import memflight.records.LiveMemory;
 import memflight.records.MemoryReport;
+import memflight.records.SiteTotals;
 
 /**
  * One session as it is rebuilt from its events: its clock, what is live, and what is missing. Not
@@ -26,6 +27,10 @@ public final class Session {
   private final double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
   private boolean isFast;
+
+  /** Null if the account has everything from the session's start on. */
+  private EarlierMemory earlier;
+
   private long lostEvents;
 
   // What the recording itself says that its maker knew to be missing.
@@ -144,6 +149,25 @@ public final class Session {
     notes.add(note);
   }
 
+  /** The stream joined late: what was live by then may still become known. */
+  void joinedLate() {
+    earlier = new EarlierMemory();
+  }
+
+  /** All up to {@code time} is applied. */
+  void cut(long time) {
+    if (earlier != null) {
+      earlier.cut(time, memory.totals());
+    }
+  }
+
+  /** {@code site} held so much at {@code ticks}, says who has the whole account. */
+  void usage(long ticks, int site, long bytes, long blocks) {
+    if (earlier != null) {
+      earlier.usage(timeOf(ticks), site, bytes, blocks);
+    }
+  }
+
   /** Events of the session that never arrived. */
   public long lostEvents() {
     return statedLostEvents + lostEvents;
@@ -151,15 +175,38 @@ public final class Session {
 
   /** How far figures of this session can be trusted. */
   public Completeness completeness() {
-    return new Completeness(
-        lostEvents(),
-        statedUnknownFrees + memory.unknownFrees(),
-        statedConflicts + memory.conflicts(),
-        notes);
+    Completeness known =
+        new Completeness(
+            lostEvents(),
+            statedUnknownFrees + memory.unknownFrees(),
+            statedConflicts + memory.conflicts(),
+            notes);
+    return earlier == null ? known : known.withNote(noteOfEarlier());
+  }
+
+  private String noteOfEarlier() {
+    String begins =
+        "the recording begins "
+            + startTime / 1_000_000
+            + " ms after its session: what was allocated before is ";
+    return earlier.knownAt() == EarlierMemory.UNKNOWN
+        ? begins + "not in it"
+        : begins
+            + "known by site as of "
+            + earlier.knownAt() / 1_000_000
+            + " ms; what was freed of it since is not";
+  }
+
+  /**
+   * What each site holds now. If the stream joined late, that contains what is known of what was
+   * live before, while {@link #memory} has only what was allocated since.
+   */
+  public SiteTotals live() {
+    return earlier == null ? memory.totals() : earlier.addedTo(memory.totals());
   }
 
   /** What is live now. */
   public MemoryReport report() {
-    return MemoryReport.live(memory.totals(), sites, completeness());
+    return MemoryReport.live(live(), sites, completeness());
   }
 }

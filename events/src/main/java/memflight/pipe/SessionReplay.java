@@ -1,5 +1,7 @@
 package memflight.pipe;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntFunction;
 import memflight.events.AllocationEvent;
 import memflight.events.MemRecordType;
@@ -14,6 +16,11 @@ final class SessionReplay implements OrderedEvents {
   // The last loss, for a session that starts within the span it may have happened in.
   private long lossLatestTicks = Long.MIN_VALUE;
   private long lossCount;
+
+  /** Usage that was told before the session's first event was applied. */
+  private record Usage(long ticks, int site, long bytes, long blocks) {}
+
+  private final List<Usage> early = new ArrayList<>();
 
   private double ticksPerNano = 1;
   private long lastTime;
@@ -92,16 +99,27 @@ final class SessionReplay implements OrderedEvents {
             (interval, totals) -> listener.interval(session, interval, totals));
     session.placeArena();
     if (ticks != origin) {
-      session.note(
-          "the recording begins "
-              + startTime / 1_000_000
-              + " ms after its session: what was allocated before is not in it");
+      session.joinedLate();
     }
     if (lossLatestTicks >= origin) {
       session.lose(lossCount);
     }
     lastTime = startTime;
     listener.started(session);
+    early.forEach(usage -> usage(usage.ticks, usage.site, usage.bytes, usage.blocks));
+    early.clear();
+  }
+
+  /** {@code site} held so much at {@code ticks}; arrives as the stream has it, not in order. */
+  void usage(long ticks, int site, long bytes, long blocks) {
+    if (session != null) {
+      session.usage(ticks, site, bytes, blocks);
+    } else {
+      if (early.size() == EarlierMemory.MOST_EARLY) {
+        early.clear();
+      }
+      early.add(new Usage(ticks, site, bytes, blocks));
+    }
   }
 
   @Override
@@ -120,6 +138,7 @@ final class SessionReplay implements OrderedEvents {
       long time = Math.max(lastTime, session.timeOf(ticks));
       lastTime = time;
       session.memory().advanceTo(time);
+      session.cut(time);
       listener.cut(session, time, marker);
     }
   }

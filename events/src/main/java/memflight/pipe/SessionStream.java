@@ -82,7 +82,9 @@ public final class SessionStream implements ChunkListener {
             .longs("arenaBase", "arenaSize", "granule")
             .longOr(LoggedLayouts.ENTRIES, LoggedLayouts.LIVE)
             .longs("lostEvents", "unknownFrees", "conflicts"),
-        EventSpec.of(SiteUsageEvent.NAME, (ticks, duration, v, s) -> usage((int) v[0], v[1], v[2]))
+        EventSpec.of(
+                SiteUsageEvent.NAME,
+                (ticks, duration, v, s) -> usage(ticks, (int) v[0], v[1], v[2]))
             .longs("site", "liveBytes", "liveBlocks"));
   }
 
@@ -109,9 +111,11 @@ public final class SessionStream implements ChunkListener {
 
   // End of the hot path.
 
-  private void usage(int site, long bytes, long blocks) {
+  private void usage(long ticks, int site, long bytes, long blocks) {
     if (isLogged) {
       logged.usage(site, bytes, blocks);
+    } else {
+      replay.usage(ticks, site, bytes, blocks);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Tests of what a watcher sees, without a terminal. */
+package memflight.watch;

@@ -20,7 +20,18 @@ final class AgentSettings {
           "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
   private List<String> libraries = new ArrayList<>();
 
+  @Option(
+      names = "--allocator",
+      paramLabel = "METHOD",
+      description =
+          "A library's method that allocates, such as org.example.Pool.take: calls of it are"
+              + " recorded without a look at the stack (repeatable).")
+  private List<String> allocators = new ArrayList<>();
+
   AgentArguments addTo(AgentArguments arguments) {
-    return arguments.add("prometheus", prometheus).addLibraries(libraries);
+    return arguments
+        .add("prometheus", prometheus)
+        .addAll("libraries", libraries)
+        .addAll("calls", allocators);
   }
 }

@@ -2,6 +2,7 @@ package memflight.agent;
 
 import java.lang.instrument.Instrumentation;
 import java.util.List;
+import memflight.bridge.AllocationHooks;
 import memflight.bridge.MemProfiler;
 
 /**
@@ -16,6 +17,9 @@ public final class Agent {
   private static final Object LOCK = new Object();
   private static final ScrapePort SCRAPE_PORT = new ScrapePort();
   private static boolean isInstalled;
+
+  /** Null where calls cannot be woven. */
+  private static CallSites callSites;
 
   private Agent() {}
 
@@ -37,7 +41,11 @@ public final class Agent {
           install(profiler, instrumentation);
           isInstalled = true;
         }
-        profiler.hooks().libraries(options.libraries());
+        if (callSites != null) {
+          callSites.follow(options);
+        } else {
+          profiler.hooks().libraries(options.libraries());
+        }
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
         }
@@ -92,6 +100,18 @@ public final class Agent {
       throw new IllegalStateException("cannot hook this JVM's allocator: " + transformer.failure());
     }
     SelfTest.run(hook);
+    if (hook.hasMarks()) {
+      AllocationHooks hooks = profiler.hooks();
+      hook.owners(
+          type ->
+              switch (hooks.owners().of(type)) {
+                case ALLOCATOR, JDK -> HookTemplate.JDK;
+                case LIBRARY -> HookTemplate.LIBRARY;
+                case MEMFLIGHT, APPLICATION -> HookTemplate.OTHER;
+              });
+      hooks.marked(hook.marked());
+      callSites = new CallSites(instrumentation, hooks);
+    }
     profiler.beforeShutdown(ShutdownOrder::beforeJfr);
     hook.listen(
         (address, size) -> {

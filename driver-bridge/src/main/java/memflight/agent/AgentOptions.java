@@ -10,15 +10,16 @@ import memflight.events.MemRecordType;
 /**
  * The agent's options, {@code key=value} pairs with commas between: {@code mode}, {@code root},
  * {@code jfr}, {@code libraries} (prefixes of class names with ; between), {@code limit}, {@code
- * segment}, {@code report}, {@code prometheus}. Commas and backslashes in a value are written with
- * a backslash before them.
+ * segment}, {@code report}, {@code prometheus}, {@code calls} (methods with ; between). Commas and
+ * backslashes in a value are written with a backslash before them.
  *
  * @param mode the mode to start in
  * @param profiler where and how to log
  * @param jfr where to write a recording of everything when the JVM exits, or null
  * @param report where to write the report of what is live when the session ends, or null
  * @param prometheus where to serve meters, or null
- * @param libraries more prefixes of classes whose frames are passed over
+ * @param libraries prefixes of classes whose frames are passed over
+ * @param calls methods whose calls are woven, see {@link AllocatingCalls}
  */
 record AgentOptions(
     MemRecordType mode,
@@ -26,7 +27,11 @@ record AgentOptions(
     Path jfr,
     Path report,
     ListenAddress prometheus,
-    List<String> libraries) {
+    List<String> libraries,
+    List<String> calls) {
+  /** The value of {@code calls} that has nothing woven: each allocation walks the stack. */
+  static final String NO_CALLS = "none";
+
   /** Libraries that allocate for others: blaming them would hide the line that asked. */
   static final List<String> DEFAULT_LIBRARIES =
       List.of(
@@ -45,6 +50,7 @@ record AgentOptions(
     Path report = null;
     ListenAddress prometheus = null;
     List<String> libraries = new ArrayList<>(DEFAULT_LIBRARIES);
+    List<String> calls = new ArrayList<>(AllocatingCalls.DEFAULT);
     for (String option : split(text == null ? "" : text)) {
       int equals = option.indexOf('=');
       String key = equals < 0 ? option : option.substring(0, equals);
@@ -58,15 +64,23 @@ record AgentOptions(
         case "report" -> report = Path.of(value).toAbsolutePath();
         case "prometheus" -> prometheus = ListenAddress.parse(value);
         case "libraries" -> libraries.addAll(Arrays.asList(value.split(";")));
+        case "calls" -> {
+          if (value.equals(NO_CALLS)) {
+            calls.clear();
+          } else {
+            calls.addAll(Arrays.asList(value.split(";")));
+          }
+        }
         default ->
             throw new IllegalArgumentException(
                 "unknown option '"
                     + key
-                    + "': known are mode, root, limit, segment, jfr, report, prometheus and"
-                    + " libraries");
+                    + "': known are mode, root, limit, segment, jfr, report, prometheus,"
+                    + " libraries and calls");
       }
     }
-    return new AgentOptions(mode, profiler, jfr, report, prometheus, List.copyOf(libraries));
+    return new AgentOptions(
+        mode, profiler, jfr, report, prometheus, List.copyOf(libraries), List.copyOf(calls));
   }
 
   private static long number(String key, String value) {

@@ -13,8 +13,17 @@ import testlibrary.Buffers;
 
 class CallerSitesTest {
   private final SiteTable table = new SiteTable();
-  private final CallerSites sites = new CallerSites(table, List.of("testlibrary."));
-  private final LongSupplier current = sites::current;
+  private final CallerSites sites = callerSites("testlibrary.");
+  private final LongSupplier current = this::current;
+
+  private long current() {
+    return sites.walk(0);
+  }
+
+  private CallerSites callerSites(String... libraries) {
+    return new CallerSites(
+        table, new ClassOwners(List.of(libraries)), new WovenCalls(), new FormerCode());
+  }
 
   private Site site(long id) {
     return table.get((int) id);
@@ -32,8 +41,8 @@ class CallerSitesTest {
   @Test
   void passesOverLibraries() {
     assertThat(site(Callers.throughALibrary(current)).line()).isEqualTo(Callers.LIBRARY_LINE);
-    CallerSites without = new CallerSites(table, List.of());
-    assertThat(site(Callers.throughALibrary(without::current)).file())
+    CallerSites without = callerSites();
+    assertThat(site(Callers.throughALibrary(() -> without.walk(0))).file())
         .isEqualTo("testlibrary/Buffers.java");
   }
 

@@ -113,15 +113,7 @@ public final class Agent {
       callSites = new CallSites(instrumentation, hooks);
     }
     profiler.beforeShutdown(ShutdownOrder::beforeJfr);
-    hook.listen(
-        (address, size) -> {
-          if (size >= 0) {
-            profiler.hooks().allocated(address, size);
-          } else {
-            profiler.hooks().restored(address);
-          }
-          return 0;
-        },
-        profiler.hooks()::freed);
+    UnsafeListener listener = new UnsafeListener(profiler.hooks());
+    hook.listen(listener, listener);
   }
 }

@@ -82,6 +82,26 @@ final class CallWeaver extends AnalyzerAdapter {
     return weaver.count;
   }
 
+  // The adapter refuses the subroutines of old classes, even where it is asked nothing.
+
+  @Override
+  public void visitJumpInsn(int opcode, Label label) {
+    if (opcode == Opcodes.JSR) {
+      mv.visitJumpInsn(opcode, label);
+    } else {
+      super.visitJumpInsn(opcode, label);
+    }
+  }
+
+  @Override
+  public void visitVarInsn(int opcode, int variable) {
+    if (opcode == Opcodes.RET) {
+      mv.visitVarInsn(opcode, variable);
+    } else {
+      super.visitVarInsn(opcode, variable);
+    }
+  }
+
   @Override
   public void visitLineNumber(int number, Label start) {
     line = number;

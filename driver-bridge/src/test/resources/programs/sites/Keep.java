@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps buffers alive; safe for threads. */
-final class Keep {
+public final class Keep {
   private static final List<Object> ALL = new ArrayList<>();
 
   private Keep() {}
 
-  static ByteBuffer it(ByteBuffer buffer) {
+  public static ByteBuffer it(ByteBuffer buffer) {
     synchronized (ALL) {
       ALL.add(buffer);
     }

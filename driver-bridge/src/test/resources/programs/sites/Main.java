@@ -18,6 +18,7 @@ public final class Main {
 
   public static void main(String[] args) throws Exception {
     if (args.length > 0) {
+      Shapes.run();
       System.out.println("ready");
       // This method's code of before goes on running after an attach.
       while (System.in.available() == 0) {
@@ -26,9 +27,10 @@ public final class Main {
       Keep.it(ByteBuffer.allocateDirect(353));
     }
     Shapes.run();
-    oddClass("sites.gen.Subroutine");
-    oddClass("sites.gen.OldFrames");
-    oddClass("sites.gen.OldWithout");
+    oddClass("sites.Subroutine");
+    oddClass("sites.OldWithFrames");
+    oddClass("sites.OldWithoutFrames");
+    oddClass("sites.Large");
     inOtherLoaders();
     inThreads();
     try {
@@ -36,22 +38,20 @@ public final class Main {
     } catch (ClassNotFoundException e) {
       System.out.println("without what is new");
     }
+    repeat();
+    print();
+  }
+
+  private static void repeat() {
     long before = MemProfiler.instance().hooks().stackWalks();
     for (int i = 0; i < 20_000; i++) {
       Keep.it(ByteBuffer.allocateDirect(8));
     }
     System.out.println("walks " + (MemProfiler.instance().hooks().stackWalks() - before));
-    print();
   }
 
   private static void oddClass(String name) throws Exception {
-    Class<?> type;
-    try {
-      type = Class.forName(name);
-    } catch (ClassNotFoundException e) {
-      return;
-    }
-    LongSupplier odd = (LongSupplier) type.getConstructor().newInstance();
+    LongSupplier odd = (LongSupplier) Class.forName(name).getConstructor().newInstance();
     for (int i = 0; i < 3; i++) {
       odd.getAsLong();
     }

@@ -33,7 +33,7 @@ public final class Shapes {
   }
 
   private Shapes() {
-    this(ByteBuffer.allocateDirect(19).capacity());
+    this(Keep.it(ByteBuffer.allocateDirect(19)).capacity());
   }
 
   private static class Parent {
@@ -166,14 +166,14 @@ public final class Shapes {
         "a" + (weight + n * (share + Keep.it(ByteBuffer.allocateDirect(131)).capacity())) + 'c';
     StringBuilder made =
         new StringBuilder(Keep.it(ByteBuffer.allocateDirect(n > 1 ? 137 : 139)).capacity());
-    int[] array = {1, ByteBuffer.allocateDirect(149).capacity(), 3};
+    int[] array = {1, Keep.it(ByteBuffer.allocateDirect(149)).capacity(), 3};
     array[n % 3] += Keep.it(ByteBuffer.allocateDirect(151)).capacity();
     ByteBuffer nested =
         Keep.it(
             ByteBuffer.allocateDirect(
                 Keep.it(
                             ByteBuffer.allocateDirect(
-                                ByteBuffer.allocateDirect(157).capacity() + 6))
+                                Keep.it(ByteBuffer.allocateDirect(157)).capacity() + 6))
                         .capacity()
                     + 4));
     switch (n) {

@@ -14,10 +14,8 @@ public final class Twice implements Runnable {
 
   private static final class Keeper {
     static void keep(ByteBuffer buffer) {
-      // The buffers of the other loaders go with nobody: they are kept by their own class.
-      KEPT.add(buffer);
+      Keep.it(buffer);
     }
   }
 
-  private static final java.util.List<ByteBuffer> KEPT = new java.util.ArrayList<>();
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the same allocating program bare, under memflight's agent (closed; in memory; with a log; in
-# memory, walking the stack for each site) and under async-profiler, in turns, and prints the medians of wall time and of CPU time (user + sys). The
-# same program with no pairs at all shows what starting and ending costs; the last column leaves it
-# out.
+# memory, walking the stack for each site) and under async-profiler, in turns, and prints the medians
+# of wall time and of CPU time (user + sys). The same program with no pairs at all shows what starting
+# and ending costs; the column of a pair leaves it out.
 #
 #   samples/benchmarks/paired.sh [rounds]      (5)
 #

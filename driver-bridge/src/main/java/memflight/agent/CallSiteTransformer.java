@@ -88,11 +88,6 @@ final class CallSiteTransformer implements ClassFileTransformer {
     }
   }
 
-  /** How many classes could not be woven. */
-  int failures() {
-    return failures.get();
-  }
-
   private byte[] weave(ClassReader reader, String name, Owner owner, AllocatingCalls calls) {
     CallFinder finder = new CallFinder(calls);
     reader.accept(finder, ClassReader.SKIP_FRAMES);

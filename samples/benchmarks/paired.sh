@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Runs the same allocating program bare, under memflight's agent in three modes and under
-# async-profiler, in turns, and prints the medians of wall time and of CPU time (user + sys). The
-# same program with no pairs at all shows what starting and ending costs; the last column leaves it
-# out.
+# Runs the same allocating program bare, under memflight's agent (closed; in memory; with a log; in
+# memory, walking the stack for each site) and under async-profiler, in turns, and prints the medians
+# of wall time and of CPU time (user + sys). The same program with no pairs at all shows what starting
+# and ending costs; the column of a pair leaves it out.
 #
 #   samples/benchmarks/paired.sh [rounds]      (5)
 #
 #   PAIRS=N          pairs of an allocation and a free a run (2000000)
 #   PROGRAMS="..."   unsafe, direct, server    ("unsafe direct")
 #   REQUESTS=N       that the server gets a run (300): with few of them, starting is most of it
-#   RECORDERS="..."  besides bare: closed, mem-record, mem-fast, log-record, async-profiler
+#   RECORDERS="..."  besides bare: closed, mem-record, mem-fast, log-record, walking, async-profiler
 #   JAVA_HOME=DIR    the JDK
 set -euo pipefail
 
@@ -29,9 +29,10 @@ fail() { printf 'paired: %s\n' "$*" >&2; exit 1; }
 [[ " $programs " != *" server "* ]] || [ -f "$server" ] || fail "not built yet: mvn -DskipTests package"
 
 # The program alone: with all of the benchmarks' jar it would bring a second memflight along.
-mkdir "$work/classes"
-cp -r --parents "$here"/target/classes/memflight/benchmarks/{PairedDriver,OffHeap}.class "$work/classes"
-classes=$work/classes$here/target/classes
+classes=$work/classes
+"${bin}javac" -nowarn -d "$classes" "$here/src/main/programs/PairedDriver.java" 2>"$work/out" || { cat "$work/out" >&2; fail "cannot compile"; }
+allow=
+! "${bin}java" --sun-misc-unsafe-memory-access=allow -version 2>/dev/null >&2 || allow=--sun-misc-unsafe-memory-access=allow
 
 # async-profiler's library is inside its jar, for some platforms only.
 profiler=
@@ -46,6 +47,7 @@ options_of() {
     closed) echo "-javaagent:$agent=mode=closed" ;;
     mem-fast) echo "-javaagent:$agent=mode=mem-fast" ;;
     mem-record) echo "-javaagent:$agent=mode=mem-record" ;;
+    walking) echo "-javaagent:$agent=mode=mem-record,calls=none" ;;
     log-record) echo "-javaagent:$agent=mode=log-record,root=$work/root" ;;
     async-profiler) echo "-agentpath:$profiler=start,nativemem=0,file=$work/native.jfr" ;;
   esac
@@ -54,8 +56,8 @@ options_of() {
 program_of() {
   case $1 in
     server) echo "-cp $server memflight.samples.server.LeakyServer ${REQUESTS:-300}" ;;
-    *-start) echo "-cp $classes memflight.benchmarks.PairedDriver ${1%-start} 0" ;;
-    *) echo "-cp $classes memflight.benchmarks.PairedDriver $1 $pairs" ;;
+    *-start) echo "-cp $classes PairedDriver ${1%-start} 0" ;;
+    *) echo "-cp $classes PairedDriver $1 $pairs" ;;
   esac
 }
 
@@ -66,7 +68,7 @@ run() {
   # shellcheck disable=SC2046 # Options and program are several words.
   (
     TIMEFORMAT='%R %U %S'
-    time "${bin}java" -Xmx2g $(options_of "$configuration") $(program_of "$program") >"$work/out" 2>&1
+    time "${bin}java" -Xmx2g $allow $(options_of "$configuration") $(program_of "$program") >"$work/out" 2>&1
   ) 2>"$work/time" || { cat "$work/out" >&2; fail "$configuration failed"; }
   # A run that lost events is a different, cheaper one.
   ! grep -i 'incomplete\|recording ended\|did not end' "$work/out" >&2 || fail "$configuration: see above"
@@ -78,7 +80,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[i
 # The median of a column of what was measured: 1 is wall time, 2 is CPU time.
 measured() { cut -d' ' -f"$3" "$work/$1-$2" | median; }
 
-configurations="bare ${RECORDERS:-closed mem-record log-record${profiler:+ async-profiler}}"
+configurations="bare ${RECORDERS:-closed mem-record log-record walking${profiler:+ async-profiler}}"
 "${bin}java" -version 2>&1 | sed -n '1s/^/JDK: /p'
 echo "$rounds rounds, $pairs pairs, $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
 echo

@@ -34,8 +34,8 @@ final class AgentArguments {
     return add(key, path == null ? null : path.toAbsolutePath().normalize());
   }
 
-  AgentArguments addLibraries(List<String> prefixes) {
-    return add("libraries", prefixes.isEmpty() ? null : String.join(";", prefixes));
+  AgentArguments addAll(String key, List<String> values) {
+    return add(key, values.isEmpty() ? null : String.join(";", values));
   }
 
   @Override

@@ -20,17 +20,28 @@ final class AgentSettings {
           "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
   private List<String> libraries = new ArrayList<>();
 
+  @Option(
+      names = "--allocator",
+      paramLabel = "METHOD",
+      description =
+          "A library's method that allocates, such as org.example.Pool.take: calls of it are"
+              + " recorded without a look at the stack (repeatable).")
+  private List<String> allocators = new ArrayList<>();
+
   /** Where to serve meters, or null. */
   String prometheus() {
     return prometheus;
   }
 
   /** Whether there is anything that only a JVM has. */
-  boolean hasLibraries() {
-    return !libraries.isEmpty();
+  boolean isForJvm() {
+    return !libraries.isEmpty() || !allocators.isEmpty();
   }
 
   AgentArguments addTo(AgentArguments arguments) {
-    return arguments.add("prometheus", prometheus).addLibraries(libraries);
+    return arguments
+        .add("prometheus", prometheus)
+        .addAll("libraries", libraries)
+        .addAll("calls", allocators);
   }
 }

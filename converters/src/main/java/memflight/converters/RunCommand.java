@@ -88,9 +88,9 @@ final class RunCommand implements Callable<Integer> {
     boolean isJava = JavaCommand.isLauncher(program.get(0)) && !nativeSettings.namesHooks();
     if (isJava) {
       nativeSettings.requireNone();
-    } else if (settings.hasLibraries()) {
+    } else if (settings.isForJvm()) {
       throw CommandFailure.usage(
-          "--library is about Java classes: " + program.get(0) + " has none");
+          "--library and --allocator are about Java classes: " + program.get(0) + " has none");
     }
     check();
     return isJava ? runJava(terminal) : runNative(terminal);

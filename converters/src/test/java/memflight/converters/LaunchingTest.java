@@ -66,7 +66,7 @@ class LaunchingTest {
         new AgentArguments(MemRecordType.LOG_FAST)
             .add("root", "C:\\logs,old")
             .add("limit", null)
-            .addLibraries(List.of("io.netty.", "org.x."));
+            .addAll("libraries", List.of("io.netty.", "org.x."));
 
     assertThat(arguments)
         .hasToString("mode=log-fast,root=C:\\\\logs\\,old,libraries=io.netty.;org.x.");

@@ -2,6 +2,7 @@ package memflight.agent;
 
 import java.lang.instrument.Instrumentation;
 import java.util.List;
+import memflight.bridge.AllocationHooks;
 import memflight.bridge.MemProfiler;
 
 /**
@@ -16,6 +17,9 @@ public final class Agent {
   private static final Object LOCK = new Object();
   private static final ScrapePort SCRAPE_PORT = new ScrapePort();
   private static boolean isInstalled;
+
+  /** Null where calls cannot be woven. */
+  private static CallSites callSites;
 
   private Agent() {}
 
@@ -42,8 +46,9 @@ public final class Agent {
           install(profiler, instrumentation);
           isInstalled = true;
         }
+        // Whoever only watches leaves what others have set.
         if (isFirst || options.watch() == null) {
-          profiler.hooks().libraries(options.libraries());
+          followCalls(profiler, options);
         }
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
@@ -73,6 +78,14 @@ public final class Agent {
             "memflight: " + (isAttached ? "nothing changes: " : "nothing is recorded: ") + reason);
         report("failed " + reason);
       }
+    }
+  }
+
+  private static void followCalls(MemProfiler profiler, AgentOptions options) {
+    if (callSites != null) {
+      callSites.follow(options);
+    } else {
+      profiler.hooks().libraries(options.libraries());
     }
   }
 
@@ -107,16 +120,20 @@ public final class Agent {
       throw new IllegalStateException("cannot hook this JVM's allocator: " + transformer.failure());
     }
     SelfTest.run(hook);
+    if (hook.hasMarks()) {
+      AllocationHooks hooks = profiler.hooks();
+      hook.owners(
+          type ->
+              switch (hooks.owners().of(type)) {
+                case ALLOCATOR, JDK -> HookTemplate.JDK;
+                case LIBRARY -> HookTemplate.LIBRARY;
+                case MEMFLIGHT, APPLICATION -> HookTemplate.OTHER;
+              });
+      hooks.marked(hook.marked());
+      callSites = new CallSites(instrumentation, hooks);
+    }
     profiler.beforeShutdown(ShutdownOrder::beforeJfr);
-    hook.listen(
-        (address, size) -> {
-          if (size >= 0) {
-            profiler.hooks().allocated(address, size);
-          } else {
-            profiler.hooks().restored(address);
-          }
-          return 0;
-        },
-        profiler.hooks()::freed);
+    UnsafeListener listener = new UnsafeListener(profiler.hooks());
+    hook.listen(listener, listener);
   }
 }

@@ -10,8 +10,8 @@ import memflight.events.MemRecordType;
 /**
  * The agent's options, {@code key=value} pairs with commas between: {@code mode}, {@code root},
  * {@code jfr}, {@code libraries} (prefixes of class names with ; between), {@code limit}, {@code
- * segment}, {@code report}, {@code prometheus}, {@code watch}. Commas and backslashes in a value
- * are written with a backslash before them.
+ * segment}, {@code report}, {@code prometheus}, {@code watch}, {@code calls} (methods with ;
+ * between). Commas and backslashes in a value are written with a backslash before them.
  *
  * @param mode the mode to start in
  * @param profiler where and how to log
@@ -20,7 +20,8 @@ import memflight.events.MemRecordType;
  * @param prometheus where to serve meters, or null
  * @param watch the file that a watcher outside holds while it watches, or null: then the mode
  *     counts
- * @param libraries more prefixes of classes whose frames are passed over
+ * @param libraries prefixes of classes whose frames are passed over
+ * @param calls methods whose calls are woven, see {@link AllocatingCalls}
  */
 record AgentOptions(
     MemRecordType mode,
@@ -29,7 +30,11 @@ record AgentOptions(
     Path report,
     ListenAddress prometheus,
     Path watch,
-    List<String> libraries) {
+    List<String> libraries,
+    List<String> calls) {
+  /** The value of {@code calls} that has nothing woven: each allocation walks the stack. */
+  static final String NO_CALLS = "none";
+
   /** Libraries that allocate for others: blaming them would hide the line that asked. */
   static final List<String> DEFAULT_LIBRARIES =
       List.of(
@@ -49,6 +54,7 @@ record AgentOptions(
     ListenAddress prometheus = null;
     Path watch = null;
     List<String> libraries = new ArrayList<>(DEFAULT_LIBRARIES);
+    List<String> calls = new ArrayList<>(AllocatingCalls.DEFAULT);
     for (String option : split(text == null ? "" : text)) {
       int equals = option.indexOf('=');
       String key = equals < 0 ? option : option.substring(0, equals);
@@ -63,15 +69,23 @@ record AgentOptions(
         case "prometheus" -> prometheus = ListenAddress.parse(value);
         case "watch" -> watch = Path.of(value).toAbsolutePath();
         case "libraries" -> libraries.addAll(Arrays.asList(value.split(";")));
+        case "calls" -> {
+          if (value.equals(NO_CALLS)) {
+            calls.clear();
+          } else {
+            calls.addAll(Arrays.asList(value.split(";")));
+          }
+        }
         default ->
             throw new IllegalArgumentException(
                 "unknown option '"
                     + key
                     + "': known are mode, root, limit, segment, jfr, report, prometheus,"
-                    + " watch and libraries");
+                    + " watch, libraries and calls");
       }
     }
-    return new AgentOptions(mode, profiler, jfr, report, prometheus, watch, List.copyOf(libraries));
+    return new AgentOptions(
+        mode, profiler, jfr, report, prometheus, watch, List.copyOf(libraries), List.copyOf(calls));
   }
 
   private static long number(String key, String value) {

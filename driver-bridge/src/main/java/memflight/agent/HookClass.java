@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.commons.ClassRemapper;
@@ -17,6 +21,12 @@ import org.objectweb.asm.commons.SimpleRemapper;
 final class HookClass {
   /** The copy's internal name. */
   static final String INTERNAL_NAME = "java/lang/MemflightHook";
+
+  /** The JDK's own allocator, and the way to the constant pools of loaded classes. */
+  private static final List<String> EXPORTS =
+      List.of("jdk.internal.access", "jdk.internal.misc", "jdk.internal.reflect");
+
+  private static final Set<Module> OURS = Set.of(HookClass.class.getModule());
 
   private final Class<?> hook;
 
@@ -30,8 +40,8 @@ final class HookClass {
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),
-        Map.of("jdk.internal.misc", Set.of(HookClass.class.getModule())),
-        Map.of("java.lang", Set.of(HookClass.class.getModule())),
+        EXPORTS.stream().collect(Collectors.toMap(name -> name, name -> OURS)),
+        Map.of("java.lang", OURS),
         Set.of(),
         Map.of());
     Class<?> existing = find();
@@ -65,6 +75,21 @@ final class HookClass {
   /** Whether another listener is there already. */
   boolean isTaken() throws ReflectiveOperationException {
     return hook.getField("allocations").get(null) != null;
+  }
+
+  /** Whether woven calls can leave marks in this JVM. */
+  boolean hasMarks() throws ReflectiveOperationException {
+    return (boolean) hook.getMethod("hasMarks").invoke(null);
+  }
+
+  /** Tells the slot of the woven call that the current thread is in, 0 if it is in none. */
+  IntSupplier marked() throws ReflectiveOperationException {
+    return (IntSupplier) hook.getField("MARKED").get(null);
+  }
+
+  /** Sets who says whose code a class is, in terms of {@link HookTemplate#JDK} and so on. */
+  void owners(ToIntFunction<Class<?>> owners) throws ReflectiveOperationException {
+    hook.getField("owners").set(null, owners);
   }
 
   /** Sets who listens; null for nobody. */

@@ -3,6 +3,7 @@ package memflight.bridge;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import memflight.events.AllocationEvent;
 import memflight.events.FreeEvent;
 import memflight.events.SiteKind;
@@ -23,6 +24,13 @@ import memflight.events.SiteKind;
  * }</pre>
  */
 public final class AllocationHooks {
+  /**
+   * A woven call that is known is checked against the stack each time that the producer has taken
+   * this many numbers, less one: an allocator of the application's may call back in ways that
+   * nobody foresaw.
+   */
+  private static final long CHECK_MASK = 4096 - 1;
+
   private final ProducerSequences sequences;
   private final SiteTable sites;
   private final BackPressure backPressure;
@@ -30,7 +38,10 @@ public final class AllocationHooks {
   private final OwnMemory ownMemory = new OwnMemory();
   private final AtomicLong failures = new AtomicLong();
   private final Consumer<String> log;
+  private final WovenCalls wovenCalls = new WovenCalls();
+  private final FormerCode formerCode = new FormerCode();
   private volatile CallerSites callerSites;
+  private volatile IntSupplier marked = () -> 0;
   private volatile boolean isRecording;
 
   AllocationHooks(
@@ -42,7 +53,7 @@ public final class AllocationHooks {
     this.sites = sites;
     this.backPressure = backPressure;
     this.log = log;
-    callerSites = new CallerSites(sites, List.of());
+    callerSites = callerSites(List.of());
   }
 
   void start() {
@@ -57,7 +68,38 @@ public final class AllocationHooks {
 
   /** Sets which classes' frames are passed over, by prefixes of their names. */
   public void libraries(List<String> prefixes) {
-    callerSites = new CallerSites(sites, prefixes);
+    if (!prefixes.equals(owners().libraries())) {
+      callerSites = callerSites(prefixes);
+    }
+  }
+
+  private CallerSites callerSites(List<String> libraries) {
+    return new CallerSites(sites, new ClassOwners(libraries), wovenCalls, formerCode);
+  }
+
+  /** Whose code a class is, as {@link #libraries} has it. */
+  public ClassOwners owners() {
+    return callerSites.owners();
+  }
+
+  /** Calls of allocating methods that carry a slot, which spares walking the stack. */
+  public WovenCalls wovenCalls() {
+    return wovenCalls;
+  }
+
+  /** The code that classes had before they were retransformed. */
+  public FormerCode formerCode() {
+    return formerCode;
+  }
+
+  /** Sets who knows the slot of the woven call that the current thread is in; 0 is none. */
+  public void marked(IntSupplier slotOfCurrentThread) {
+    marked = slotOfCurrentThread;
+  }
+
+  /** How often the stack was walked to find a site, since {@link #libraries} last changed. */
+  public long stackWalks() {
+    return callerSites.walks();
   }
 
   /** The id of a code location, the same for the same arguments. Look it up once and keep it. */
@@ -91,19 +133,13 @@ public final class AllocationHooks {
         ownMemory.add(address);
         return;
       }
-      int site;
-      try {
-        site = callerSites.current();
-      } catch (Throwable e) {
-        lose(producer, e);
-        guard.exit(thread, producer);
-        return;
-      }
-      if (site == CallerSites.OWN) {
-        guard.exit(thread, producer);
-        ownMemory.add(address);
-      } else {
+      CallerSites callers = callerSites;
+      int slot = marked.getAsInt();
+      int site = callers.known(slot);
+      if (site > 0 && (sequences.last(producer) & CHECK_MASK) != 0) {
         commitAllocation(thread, producer, address, size, site);
+      } else {
+        walkAndCommit(callers, slot, thread, producer, address, size);
       }
     }
   }
@@ -184,6 +220,25 @@ public final class AllocationHooks {
   }
 
   // Cold paths.
+
+  /** The guard has been entered. */
+  private void walkAndCommit(
+      CallerSites callers, int slot, Thread thread, int producer, long address, long size) {
+    int site;
+    try {
+      site = callers.walk(slot);
+    } catch (Throwable e) {
+      lose(producer, e);
+      guard.exit(thread, producer);
+      return;
+    }
+    if (site == CallerSites.OWN) {
+      guard.exit(thread, producer);
+      ownMemory.add(address);
+    } else {
+      commitAllocation(thread, producer, address, size, site);
+    }
+  }
 
   /** Takes a number that no event will carry, so that the loss shows. */
   private void lose(int producer, Throwable cause) {

@@ -1,10 +1,10 @@
 package memflight.bridge;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import memflight.events.Site;
 import memflight.events.SiteKind;
@@ -19,61 +19,86 @@ final class CallerSites {
   /** The site of memory that memflight itself allocates. */
   static final int OWN = -1;
 
-  /** Who owns a class, which decides whether its frames can be blamed. */
-  private enum Owner {
-    ALLOCATOR,
-    JDK,
-    LIBRARY,
-    MEMFLIGHT,
-    APPLICATION
-  }
-
   /** A place in a class's byte code: cheap to compare, while file and line have to be looked up. */
   private record Place(String method, String descriptor, int bytecodeIndex) {}
-
-  /** What is known of a class; kept by the class itself, so that it can be unloaded. */
-  private record KnownClass(Owner owner, ConcurrentHashMap<Place, Integer> idOfPlace) {}
 
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  private static final List<String> ALLOCATORS =
-      List.of("jdk.internal.misc.Unsafe", "sun.misc.Unsafe");
-
-  private static final List<String> OWN_PACKAGES =
-      List.of(
-          // What JFR allocates to record is the tool's own, too.
-          "jdk.jfr.",
-          "memflight.agent.",
-          "memflight.bridge.",
-          "memflight.chunk.",
-          "memflight.converters.",
-          "memflight.events.",
-          "memflight.memlog.",
-          "memflight.pipe.",
-          "memflight.records.");
+  /** A slot whose line did not allocate once: it is walked for ever. */
+  private static final int UNSURE = -1;
 
   private final SiteTable sites;
-  private final List<String> libraries;
-  private final ClassValue<KnownClass> classes =
+  private final ClassOwners owners;
+  private final WovenCalls calls;
+  private final FormerCode formerCode;
+  private final LongAdder walks = new LongAdder();
+
+  /** Ids by place; kept by the class itself, so that it can be unloaded. */
+  private final ClassValue<ConcurrentHashMap<Place, Integer>> places =
       new ClassValue<>() {
         @Override
-        protected KnownClass computeValue(Class<?> type) {
-          return new KnownClass(ownerOf(type), new ConcurrentHashMap<>());
+        protected ConcurrentHashMap<Place, Integer> computeValue(Class<?> type) {
+          return new ConcurrentHashMap<>();
         }
       };
 
-  /**
-   * @param libraries prefixes of class names, such as {@code io.netty.}, whose frames are passed
-   *     over
-   */
-  CallerSites(SiteTable sites, List<String> libraries) {
+  /** By slot: the site, 0 while it is not known, or {@link #UNSURE}. Grows. */
+  private volatile int[] siteOfSlot = new int[64];
+
+  CallerSites(SiteTable sites, ClassOwners owners, WovenCalls calls, FormerCode formerCode) {
     this.sites = sites;
-    this.libraries = List.copyOf(libraries);
+    this.owners = owners;
+    this.calls = calls;
+    this.formerCode = formerCode;
   }
 
-  /** The id of the site that the current thread allocates for, or {@link #OWN}. */
-  int current() {
+  ClassOwners owners() {
+    return owners;
+  }
+
+  // Hot path.
+
+  /** The site of a slot, or something that is not positive where the stack has to be walked. */
+  int known(int slot) {
+    int[] known = siteOfSlot;
+    return slot < known.length ? known[slot] : 0;
+  }
+
+  // Cold paths.
+
+  /**
+   * The id of the site that the current thread allocates for, or {@link #OWN}, from its stack.
+   * Checks what is known of {@code slot}, the thread's mark, if it has one.
+   */
+  int walk(int slot) {
+    walks.increment();
+    int id = current();
+    if (slot != 0) {
+      learn(slot, id);
+    }
+    return id;
+  }
+
+  /** How often the stack was walked. */
+  long walks() {
+    return walks.sum();
+  }
+
+  private synchronized void learn(int slot, int id) {
+    int[] known = siteOfSlot;
+    if (slot >= known.length) {
+      known = Arrays.copyOf(known, Math.max(slot + 1, 2 * known.length));
+    }
+    if (known[slot] > 0 && known[slot] != id) {
+      known[slot] = UNSURE;
+    } else if (known[slot] == 0 && id != OWN && calls.isAt(slot, sites.get(id))) {
+      known[slot] = id;
+    }
+    siteOfSlot = known;
+  }
+
+  private int current() {
     return WALKER.walk(this::siteOf);
   }
 
@@ -84,7 +109,7 @@ final class CallerSites {
     boolean isBelowAllocator = false;
     for (Iterator<StackFrame> all = frames.iterator(); all.hasNext(); ) {
       StackFrame frame = all.next();
-      switch (classes.get(frame.getDeclaringClass()).owner()) {
+      switch (owners.of(frame.getDeclaringClass())) {
         case APPLICATION -> {
           return idOf(frame, SiteKind.SCRIPT);
         }
@@ -105,62 +130,33 @@ final class CallerSites {
   }
 
   private int idOf(StackFrame frame, SiteKind kind) {
+    Class<?> type = frame.getDeclaringClass();
+    if (formerCode.isSuperseded(type)) {
+      // The same index may be another place of the code before.
+      return newId(frame, kind);
+    }
     Place place = new Place(frame.getMethodName(), frame.getDescriptor(), frame.getByteCodeIndex());
-    ConcurrentHashMap<Place, Integer> idOfPlace =
-        classes.get(frame.getDeclaringClass()).idOfPlace();
+    ConcurrentHashMap<Place, Integer> idOfPlace = places.get(type);
     Integer id = idOfPlace.get(place);
     if (id == null) {
-      id =
-          sites.idOf(
-              fileOf(frame),
-              Math.max(frame.getLineNumber(), Site.NO_LINE),
-              frame.getClassName() + "." + frame.getMethodName(),
-              kind);
+      id = newId(frame, kind);
       idOfPlace.put(place, id);
     }
     return id;
   }
 
-  /** The source file with its package's path, as source trees are laid out. */
-  private static String fileOf(StackFrame frame) {
-    String packageName = frame.getDeclaringClass().getPackageName();
+  private int newId(StackFrame frame, SiteKind kind) {
     String file = frame.getFileName();
-    if (file == null) {
-      return frame.getClassName();
+    int line = frame.getLineNumber();
+    FormerCode.Lines former = file == null ? formerCode.lines(frame.getDeclaringClass()) : null;
+    if (former != null) {
+      file = former.sourceFile();
+      line = former.of(frame.getMethodName() + frame.getDescriptor(), frame.getByteCodeIndex());
     }
-    return packageName.isEmpty() ? file : packageName.replace('.', '/') + "/" + file;
-  }
-
-  private Owner ownerOf(Class<?> type) {
-    String name = type.getName();
-    if (ALLOCATORS.contains(name)) {
-      return Owner.ALLOCATOR;
-    }
-    if (startsWithAny(name, OWN_PACKAGES)) {
-      return Owner.MEMFLIGHT;
-    }
-    if (isOfJdk(type)) {
-      return Owner.JDK;
-    }
-    return startsWithAny(name, libraries) ? Owner.LIBRARY : Owner.APPLICATION;
-  }
-
-  private static boolean isOfJdk(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
-      return true;
-    }
-    String module = type.getModule().getName();
-    return module != null
-        && (module.toLowerCase(Locale.ROOT).startsWith("java.") || module.startsWith("jdk."));
-  }
-
-  private static boolean startsWithAny(String name, List<String> prefixes) {
-    for (String prefix : prefixes) {
-      if (name.startsWith(prefix)) {
-        return true;
-      }
-    }
-    return false;
+    return sites.idOf(
+        WovenCalls.fileOf(frame.getClassName(), file),
+        Math.max(line, Site.NO_LINE),
+        frame.getClassName() + "." + frame.getMethodName(),
+        kind);
   }
 }

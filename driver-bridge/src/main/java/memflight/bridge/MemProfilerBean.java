@@ -59,4 +59,9 @@ final class MemProfilerBean implements MemProfilerMXBean {
   public long getConflicts() {
     return profiler.completeness().conflicts();
   }
+
+  @Override
+  public long getStackWalks() {
+    return profiler.hooks().stackWalks();
+  }
 }

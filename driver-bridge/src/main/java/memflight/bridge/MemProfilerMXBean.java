@@ -39,4 +39,7 @@ public interface MemProfilerMXBean {
 
   /** Events that contradict what was recorded. */
   long getConflicts();
+
+  /** How often the stack had to be walked to find an allocation's line. */
+  long getStackWalks();
 }

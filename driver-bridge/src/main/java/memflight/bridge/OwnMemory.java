@@ -8,18 +8,29 @@ import java.util.concurrent.ConcurrentHashMap;
  * allocation nor their free is an event, whoever frees them. Thread-safe; few entries, rarely used.
  */
 final class OwnMemory {
+  private static final int HINT_BITS = 12;
+
   private final Set<Long> addresses = ConcurrentHashMap.newKeySet();
 
-  /** A hint that lets a free skip the set; set for good by the first entry. */
-  private volatile boolean isUsed;
+  /**
+   * By hash of the address: whether an entry was ever there, so that nearly all frees skip the set,
+   * which boxes. Whoever frees an address learned it after it was added.
+   */
+  private final boolean[] hints = new boolean[1 << HINT_BITS];
 
   void add(long address) {
     addresses.add(address);
-    isUsed = true;
+    hints[hint(address)] = true;
   }
+
+  // Hot path.
 
   /** Whether {@code address} was memflight's own; forgets it. */
   boolean remove(long address) {
-    return isUsed && addresses.remove(address);
+    return hints[hint(address)] && addresses.remove(address);
+  }
+
+  private static int hint(long address) {
+    return (int) ((address * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - HINT_BITS));
   }
 }

@@ -34,6 +34,14 @@ class AgentOptionsTest {
   }
 
   @Test
+  void addsCallsToItsOwnOrWeavesNone() {
+    assertThat(parse("").calls()).isEqualTo(AllocatingCalls.DEFAULT);
+    assertThat(parse("calls=a.B.c;d.E.f").calls())
+        .contains("a.B.c", "d.E.f", "java.nio.ByteBuffer.allocateDirect");
+    assertThat(parse("calls=none").calls()).isEmpty();
+  }
+
+  @Test
   void keepsWhatIsNotNamed() {
     ProfilerOptions before = new ProfilerOptions(Path.of("/before"), 4, 90_000_000);
     assertThat(AgentOptions.parse("mode=log-record,limit=5", before).profiler())

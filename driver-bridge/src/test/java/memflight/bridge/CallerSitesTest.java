@@ -13,8 +13,17 @@ import testlibrary.Buffers;
 
 class CallerSitesTest {
   private final SiteTable table = new SiteTable();
-  private final CallerSites sites = new CallerSites(table, List.of("testlibrary."));
-  private final LongSupplier current = sites::current;
+  private final WovenCalls calls = new WovenCalls();
+  private final CallerSites sites = callerSites("testlibrary.");
+  private final LongSupplier current = this::current;
+
+  private long current() {
+    return sites.walk(0);
+  }
+
+  private CallerSites callerSites(String... libraries) {
+    return new CallerSites(table, new ClassOwners(List.of(libraries)), calls, new FormerCode());
+  }
 
   private Site site(long id) {
     return table.get((int) id);
@@ -32,8 +41,8 @@ class CallerSitesTest {
   @Test
   void passesOverLibraries() {
     assertThat(site(Callers.throughALibrary(current)).line()).isEqualTo(Callers.LIBRARY_LINE);
-    CallerSites without = new CallerSites(table, List.of());
-    assertThat(site(Callers.throughALibrary(without::current)).file())
+    CallerSites without = callerSites();
+    assertThat(site(Callers.throughALibrary(() -> without.walk(0))).file())
         .isEqualTo("testlibrary/Buffers.java");
   }
 
@@ -54,5 +63,36 @@ class CallerSitesTest {
     long id = CompletableFuture.supplyAsync(() -> Buffers.take(current)).join();
     assertThat(site(id).file()).isEqualTo("testlibrary/Buffers.java");
     assertThat(site(id).kind()).isEqualTo(SiteKind.INTERNAL);
+  }
+
+  @Test
+  void learnsASlotWhereItIsTheLineThatAllocates() {
+    int slot =
+        calls.slotOf("testdriver/Callers.java", Callers.DIRECT_LINE, "testdriver.Callers.direct");
+    assertThat(sites.known(slot)).isZero();
+    int id = (int) Callers.direct(() -> sites.walk(slot));
+    assertThat(sites.known(slot)).isEqualTo(id);
+    assertThat(sites.walks()).isEqualTo(1);
+    assertThat(callerSites().known(slot))
+        .as("for other libraries it has to be learned again")
+        .isZero();
+  }
+
+  @Test
+  void learnsNoSlotFromAnotherLine() {
+    int slot = calls.slotOf("testdriver/Callers.java", 1, "testdriver.Callers.direct");
+    Callers.direct(() -> sites.walk(slot));
+    assertThat(sites.known(slot)).isZero();
+  }
+
+  @Test
+  void trustsNoSlotAnyMoreThatTheStackContradicts() {
+    int slot =
+        calls.slotOf("testdriver/Callers.java", Callers.DIRECT_LINE, "testdriver.Callers.direct");
+    int id = (int) Callers.direct(() -> sites.walk(slot));
+    assertThat((int) Callers.throughTheJdk(() -> sites.walk(slot))).isNotEqualTo(id);
+    assertThat(sites.known(slot)).isNegative();
+    assertThat((int) Callers.direct(() -> sites.walk(slot))).isEqualTo(id);
+    assertThat(sites.known(slot)).as("for good").isNegative();
   }
 }

@@ -14,6 +14,10 @@ final class RecordedJvm {
   private final Path directory;
 
   RecordedJvm(Path directory, String agentOptions) {
+    this(directory, agentOptions, Path.of("target", "test-classes").toAbsolutePath());
+  }
+
+  RecordedJvm(Path directory, String agentOptions, Path classes) {
     this.directory = directory;
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
@@ -23,9 +27,9 @@ final class RecordedJvm {
     if (agentOptions != null) {
       command.add("-javaagent:" + agent() + "=" + agentOptions);
     }
-    // Only the test's own classes: all of memflight comes with the agent.
+    // Only the program's own classes: all of memflight comes with the agent.
     command.add("-cp");
-    command.add(Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + agent());
+    command.add(classes + File.pathSeparator + agent());
   }
 
   static String agent() {

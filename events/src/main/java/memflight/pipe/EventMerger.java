@@ -35,7 +35,7 @@ public final class EventMerger {
   private final TickOrder tickOrder = new TickOrder();
 
   private HeldEvents held = new HeldEvents();
-  private HeldEvents spare = new HeldEvents();
+  private HeldEvents rest = new HeldEvents();
   private boolean isAnchored;
   private boolean sawCut;
   private int flushesWaited;
@@ -314,12 +314,21 @@ public final class EventMerger {
       boundary.deliver(out);
       boundary = boundaries.hasNext() ? boundaries.next() : null;
     }
-    spare.count = 0;
-    while (next < events.count) {
-      spare.addFrom(events, order[next++]);
+    keep(events, order, next);
+  }
+
+  /** Keeps the few events from {@code next} on, in the arrays that have grown already. */
+  private void keep(HeldEvents events, int[] order, int next) {
+    rest.count = 0;
+    for (int i = next; i < events.count; i++) {
+      rest.addFrom(events, order[i]);
     }
-    held = spare;
-    spare = events.shrunkAfterQuietTimes();
+    held = events.shrunkAfterQuietTimes();
+    held.count = 0;
+    for (int i = 0; i < rest.count; i++) {
+      held.addFrom(rest, i);
+    }
+    rest = rest.shrunkAfterQuietTimes();
   }
 
   /**

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What a driver's thread pays for the hooks of one allocation and its free, the site known: while
  * nothing is recorded, in a burst that JFR's buffers hold, and for good, where the follower has to
- * keep up.
+ * keep up. With the site given, by the slot of a woven call, and with a walk of the stack.
  */
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(3)
@@ -70,6 +70,50 @@ public class HookBenchmark {
     }
   }
 
+  /** The same, the hook finding its site. */
+  @State(Scope.Benchmark)
+  public static class Walking extends Recording {}
+
+  /** The same, the thread being in a woven call, as the agent's marks would say. */
+  @State(Scope.Benchmark)
+  public static class Woven extends Recording {
+    private int slot;
+
+    @Setup
+    public void learn() {
+      hooks.marked(this::slotOfTheCall);
+      allocate(this, SIZE);
+      hooks.freed(SIZE);
+      hooks.marked(() -> slot);
+      long walks = hooks.stackWalks();
+      allocate(this, SIZE);
+      hooks.freed(SIZE);
+      if (hooks.stackWalks() != walks) {
+        throw new IllegalStateException("the slot is not known");
+      }
+    }
+
+    private int slotOfTheCall() {
+      slot =
+          StackWalker.getInstance()
+              .walk(frames -> frames.filter(f -> f.getMethodName().equals("allocate")).findFirst())
+              .map(
+                  frame ->
+                      hooks
+                          .wovenCalls()
+                          .slotOf(
+                              "memflight/benchmarks/HookBenchmark.java",
+                              frame.getLineNumber(),
+                              "memflight.benchmarks.HookBenchmark.allocate"))
+              .orElseThrow();
+      return slot;
+    }
+  }
+
+  private static void allocate(Closed state, long address) {
+    state.hooks.allocated(address, SIZE);
+  }
+
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @Warmup(iterations = 3, time = 1)
@@ -95,6 +139,32 @@ public class HookBenchmark {
   @Measurement(iterations = 3)
   public void recordingForGood(Recording state) {
     run(state, LONG_RUN);
+  }
+
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  @OperationsPerInvocation(BURST)
+  @Warmup(iterations = 3)
+  @Measurement(iterations = 7)
+  public void wovenBurst(Woven state) {
+    runUnknown(state, BURST);
+  }
+
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  @OperationsPerInvocation(BURST)
+  @Warmup(iterations = 3)
+  @Measurement(iterations = 7)
+  public void walkingBurst(Walking state) {
+    runUnknown(state, BURST);
+  }
+
+  private static void runUnknown(Recording state, int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      long address = 0x7F00_0000_0000L + (i & (BLOCKS - 1)) * (long) SIZE;
+      allocate(state, address);
+      state.hooks.freed(address);
+    }
   }
 
   private static void run(Recording state, int pairs) {

@@ -1,11 +1,12 @@
-package memflight.benchmarks;
-
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import sun.misc.Unsafe;
 
 /**
  * A program that does nothing but allocate and free, for paired.sh to run with and without a
- * recorder: the worst case. Needs nothing of memflight.
+ * recorder: the worst case. Needs nothing of memflight. The script compiles it, since the build
+ * takes javac's warnings of {@code Unsafe} for errors.
  *
  * <p>Arguments: {@code unsafe} (malloc and free) or {@code direct} (ByteBuffers, which are zeroed),
  * and the number of pairs.
@@ -13,6 +14,7 @@ import java.util.Random;
 final class PairedDriver {
   private static final int LIVE = 10_000;
   private static final int MAX_SIZE = 4096;
+  private static final Unsafe UNSAFE = unsafe();
 
   private PairedDriver() {}
 
@@ -31,13 +33,13 @@ final class PairedDriver {
     for (int i = 0; i < pairs; i++) {
       int slot = i % LIVE;
       if (live[slot] != 0) {
-        OffHeap.free(live[slot]);
+        UNSAFE.freeMemory(live[slot]);
       }
-      live[slot] = OffHeap.allocate(1 + random.nextInt(MAX_SIZE));
+      live[slot] = UNSAFE.allocateMemory(1 + random.nextInt(MAX_SIZE));
     }
     for (long address : live) {
       if (address != 0) {
-        OffHeap.free(address);
+        UNSAFE.freeMemory(address);
       }
     }
   }
@@ -48,14 +50,24 @@ final class PairedDriver {
     for (int i = 0; i < pairs; i++) {
       int slot = i % LIVE;
       if (live[slot] != null) {
-        OffHeap.free(live[slot]);
+        UNSAFE.invokeCleaner(live[slot]);
       }
       live[slot] = ByteBuffer.allocateDirect(1 + random.nextInt(MAX_SIZE));
     }
     for (ByteBuffer buffer : live) {
       if (buffer != null) {
-        OffHeap.free(buffer);
+        UNSAFE.invokeCleaner(buffer);
       }
+    }
+  }
+
+  private static Unsafe unsafe() {
+    try {
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      return (Unsafe) field.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

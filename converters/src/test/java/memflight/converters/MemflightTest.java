@@ -64,7 +64,7 @@ class MemflightTest {
         "run --stack 2 -- java     | name the --hooks",
         "run --hooks x -- sh       | malloc, mmap and own",
         "run --ring 64m -- sh      | at most 32m",
-        "run --library a. -- sh    | --library is about Java classes",
+        "run --library a. -- sh    | --library and --allocator are about Java classes",
         "attach x                  | x",
       })
   void wrongUsageIsOneLine(String arguments, String contained) {

@@ -23,8 +23,7 @@ final class HashAllocations implements LiveAllocations {
   private int slotMask;
   private int hashShift;
 
-  /** How many slots are taken. */
-  private int taken;
+  private int count;
 
   private int growAbove;
   private int shrinkBelow;
@@ -69,7 +68,7 @@ final class HashAllocations implements LiveAllocations {
     }
     addresses[slot] = address;
     values[slot] = packed;
-    if (++taken > growAbove) {
+    if (++count > growAbove) {
       grow();
     }
     return PackedAllocation.NONE;
@@ -92,7 +91,7 @@ final class HashAllocations implements LiveAllocations {
     }
     long packed = values[slot];
     closeGap(addresses, slot);
-    if (--taken < shrinkBelow) {
+    if (--count < shrinkBelow) {
       rehash((mask + 1) / 2);
     }
     return packed;
@@ -134,6 +133,7 @@ final class HashAllocations implements LiveAllocations {
   private long putValueOfFree(long packed) {
     long before = valueOfFree;
     valueOfFree = packed;
+    count += (packed == PackedAllocation.NONE ? 0 : 1) - (before == PackedAllocation.NONE ? 0 : 1);
     return before;
   }
 
@@ -150,7 +150,7 @@ final class HashAllocations implements LiveAllocations {
     int capacity = slotMask + 1;
     if (capacity < MAX_CAPACITY) {
       rehash(2 * capacity);
-    } else if (taken == slotMask) {
+    } else if (count == slotMask) {
       // The last free slot stops every search, so it must stay free.
       throw new IllegalStateException("more than " + slotMask + " live allocations");
     }
@@ -170,12 +170,12 @@ final class HashAllocations implements LiveAllocations {
   }
 
   boolean isEmpty() {
-    return count() == 0;
+    return count == 0;
   }
 
   @Override
   public long count() {
-    return valueOfFree == PackedAllocation.NONE ? taken : taken + 1L;
+    return count;
   }
 
   @Override
@@ -214,7 +214,7 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public void clear() {
-    taken = 0;
+    count = 0;
     valueOfFree = PackedAllocation.NONE;
     if (slotMask + 1 > minCapacity) {
       useEmpty(minCapacity);

@@ -1,26 +1,20 @@
 package memflight.pipe;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
- * Puts items in order of their ticks, over primitives. What JFR flushes of one busy thread is a few
- * long ascending runs in a wrong order: those are only put one behind the other. Anything else goes
- * through a stable least-significant-digit radix sort. Keeps its arrays between calls. Not
- * thread-safe.
+ * Puts items in order of their ticks, stably and over primitives. What JFR flushes is made of
+ * ascending runs, the buffers of its threads, and only runs that are near in time overlap. So items
+ * are first distributed to spans of time that fit the processor's cache, and then the few runs of
+ * each span are merged. Keeps its arrays between calls. Not thread-safe.
  */
 final class TickOrder {
-  private static final int DIGIT_BITS = 11;
-  private static final int DIGITS = 1 << DIGIT_BITS;
-
-  /** More runs than this are no runs. */
-  private static final int MAX_RUNS = 1 << 10;
-
-  private final int[] runStarts = new int[MAX_RUNS + 1];
+  private static final int MAX_SPAN_BITS = 12;
+  private static final int SPAN_ITEMS_BITS = 10;
 
   private int[] order = new int[0];
   private int[] spare = new int[0];
-  private final int[] starts = new int[DIGITS];
+  private final int[] ends = new int[1 << MAX_SPAN_BITS];
 
   /**
    * The indices 0..count-1 in order of their ticks; those with equal ticks keep their order. Valid
@@ -32,79 +26,114 @@ final class TickOrder {
       order = new int[capacity];
       spare = new int[capacity];
     }
-    if (!joinRuns(ticks, count)) {
-      radixSort(ticks, count);
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
+    boolean inOrder = true;
+    for (int i = 0; i < count; i++) {
+      order[i] = i;
+      inOrder &= ticks[i] >= highest;
+      lowest = Math.min(lowest, ticks[i]);
+      highest = Math.max(highest, ticks[i]);
+    }
+    if (!inOrder) {
+      int spanBits = Math.min(MAX_SPAN_BITS, bits(count >>> SPAN_ITEMS_BITS));
+      // At most 63, where a shift would wrap: then there are two spans, whatever was asked for.
+      int shift = Math.min(Long.SIZE - 1, Math.max(0, bits(highest - lowest) - spanBits));
+      distribute(ticks, count, lowest, shift);
+      int from = 0;
+      for (int span = 0; from < count; span++) {
+        mergeRuns(ticks, from, ends[span]);
+        from = ends[span];
+      }
     }
     return order;
   }
 
-  /** Lays ascending runs that do not overlap one behind the other; false if there is more to do. */
-  private boolean joinRuns(long[] ticks, int count) {
-    int runs = 0;
-    for (int i = 0; i < count; i++) {
-      if (i == 0 || ticks[i] < ticks[i - 1]) {
-        if (runs == MAX_RUNS) {
-          return false;
-        }
-        runStarts[runs++] = i;
-      }
-    }
-    runStarts[runs] = count;
-    int[] byTick = runsByFirstTick(ticks, runs);
-    int next = 0;
-    long last = Long.MIN_VALUE;
-    for (int run : byTick) {
-      // Equal ticks keep their order, which only the sort sees to.
-      if (next > 0 && ticks[runStarts[run]] <= last) {
-        return false;
-      }
-      for (int i = runStarts[run]; i < runStarts[run + 1]; i++) {
-        order[next++] = i;
-      }
-      last = ticks[runStarts[run + 1] - 1];
-    }
-    return true;
-  }
-
-  private int[] runsByFirstTick(long[] ticks, int runs) {
-    return IntStream.range(0, runs)
-        .boxed()
-        .sorted(Comparator.comparingLong(run -> ticks[runStarts[run]]))
-        .mapToInt(run -> run)
-        .toArray();
-  }
-
-  private void radixSort(long[] ticks, int count) {
-    long lowest = Long.MAX_VALUE;
-    long highest = Long.MIN_VALUE;
-    for (int i = 0; i < count; i++) {
-      order[i] = i;
-      lowest = Math.min(lowest, ticks[i]);
-      highest = Math.max(highest, ticks[i]);
-    }
-    int significantBits = Long.SIZE - Long.numberOfLeadingZeros(highest - lowest);
-    for (int shift = 0; shift < significantBits; shift += DIGIT_BITS) {
-      distribute(ticks, count, lowest, shift);
-    }
+  private static int bits(long value) {
+    return Long.SIZE - Long.numberOfLeadingZeros(value);
   }
 
   private void distribute(long[] ticks, int count, long lowest, int shift) {
-    java.util.Arrays.fill(starts, 0);
+    int[] ends = this.ends;
+    Arrays.fill(ends, 0);
     for (int i = 0; i < count; i++) {
-      starts[(int) ((ticks[i] - lowest) >>> shift) & (DIGITS - 1)]++;
+      ends[(int) ((ticks[i] - lowest) >>> shift)]++;
     }
     int next = 0;
-    for (int digit = 0; digit < DIGITS; digit++) {
-      int items = starts[digit];
-      starts[digit] = next;
+    for (int span = 0; span < ends.length; span++) {
+      int items = ends[span];
+      ends[span] = next;
       next += items;
     }
+    int[] order = this.order;
     for (int i = 0; i < count; i++) {
-      int item = order[i];
-      spare[starts[(int) ((ticks[item] - lowest) >>> shift) & (DIGITS - 1)]++] = item;
+      order[ends[(int) ((ticks[i] - lowest) >>> shift)]++] = i;
     }
-    int[] sorted = spare;
-    spare = order;
-    order = sorted;
+  }
+
+  /**
+   * Merges neighbouring runs of the items in order from {@code from} to {@code to} until one is
+   * left.
+   */
+  private void mergeRuns(long[] ticks, int from, int to) {
+    int[] source = order;
+    int[] target = spare;
+    while (to - from > 1) {
+      int start = from;
+      while (start < to) {
+        int middle = endOfRun(ticks, source, start, to);
+        int end = endOfRun(ticks, source, middle, to);
+        if (start == from && middle == to) {
+          if (source != order) {
+            System.arraycopy(source, from, order, from, to - from);
+          }
+          return;
+        }
+        merge(ticks, source, start, middle, end, target);
+        start = end;
+      }
+      int[] merged = target;
+      target = source;
+      source = merged;
+    }
+  }
+
+  /** Where the ascending run that begins at {@code start} ends. */
+  private static int endOfRun(long[] ticks, int[] items, int start, int to) {
+    if (start >= to) {
+      return to;
+    }
+    int end = start + 1;
+    long last = ticks[items[start]];
+    while (end < to) {
+      long next = ticks[items[end]];
+      if (next < last) {
+        break;
+      }
+      last = next;
+      end++;
+    }
+    return end;
+  }
+
+  private static void merge(
+      long[] ticks, int[] source, int start, int middle, int end, int[] target) {
+    if (middle < end && ticks[source[end - 1]] < ticks[source[start]]) {
+      System.arraycopy(source, middle, target, start, end - middle);
+      System.arraycopy(source, start, target, start + end - middle, middle - start);
+      return;
+    }
+    int left = start;
+    int right = middle;
+    int next = start;
+    while (left < middle && right < end) {
+      // Arithmetic, no branches: which of two busy threads comes next, nobody can predict.
+      int takesRight = ticks[source[right]] < ticks[source[left]] ? 1 : 0;
+      target[next++] = source[left + (right - left) * takesRight];
+      right += takesRight;
+      left += 1 - takesRight;
+    }
+    System.arraycopy(source, left, target, next, middle - left);
+    System.arraycopy(source, right, target, next + middle - left, end - right);
   }
 }

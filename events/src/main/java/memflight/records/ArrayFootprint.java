@@ -10,6 +10,10 @@ final class ArrayFootprint {
     return HEADER_BYTES + length * Long.BYTES;
   }
 
+  static long ofInts(long length) {
+    return HEADER_BYTES + length * Integer.BYTES;
+  }
+
   static long ofReferences(long length) {
     return HEADER_BYTES + length * Integer.BYTES;
   }

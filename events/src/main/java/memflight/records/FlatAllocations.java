@@ -2,15 +2,14 @@ package memflight.records;
 
 import java.util.Arrays;
 
-/** One page for a whole arena; what lies outside is recorded aside. */
+/** One slab for a whole arena; what lies outside is recorded aside. */
 final class FlatAllocations extends GranuleAllocations {
-  private static final int MAX_GRANULES = Integer.MAX_VALUE - 8 - HEADER;
+  private static final int MAX_GRANULES = Integer.MAX_VALUE - 8;
 
   private final long arenaBytes;
-  private final long[] entries;
 
   FlatAllocations(long base, long arenaBytes, int granule) {
-    super(base, granule, -1L);
+    super(base, granule, Integer.SIZE - 1);
     this.arenaBytes = arenaBytes;
     long granules = arenaBytes == 0 ? 0 : ((arenaBytes - 1) >>> granuleShift) + 1;
     if (granules < 1 || granules > MAX_GRANULES) {
@@ -22,35 +21,35 @@ final class FlatAllocations extends GranuleAllocations {
               + " granules of "
               + granule);
     }
-    entries = new long[HEADER + (int) granules];
+    slabs = new long[][] {new long[(int) granules]};
   }
 
   @Override
-  long[] pageToWrite(long offset) {
-    return pageToRead(offset);
+  int positionToWrite(long offset) {
+    return positionToRead(offset);
   }
 
   @Override
-  long[] pageToRead(long offset) {
-    return Long.compareUnsigned(offset, arenaBytes) < 0 ? entries : null;
+  int positionToRead(long offset) {
+    return Long.compareUnsigned(offset, arenaBytes) < 0 ? (int) (offset >>> granuleShift) : NOWHERE;
   }
 
   /** The arena's records stay: it is about to be used again. */
   @Override
-  void emptied(long[] page) {}
+  void tidy() {}
 
   @Override
-  void forEachPage(PageVisitor visitor) {
-    visitor.page(entries);
+  void forEachRun(RunVisitor visitor) {
+    visitor.run(slabs[0], 0, slabs[0].length, 0);
   }
 
   @Override
-  void clearPages() {
-    Arrays.fill(entries, 0);
+  void clearEntries() {
+    Arrays.fill(slabs[0], PackedAllocation.NONE);
   }
 
   @Override
-  long pagesFootprintBytes() {
-    return ArrayFootprint.ofLongs(entries.length);
+  long entriesFootprintBytes() {
+    return ArrayFootprint.ofLongs(slabs[0].length);
   }
 }

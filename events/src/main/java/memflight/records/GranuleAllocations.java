@@ -14,14 +14,8 @@ package memflight.records;
  * <p>An address is recorded either in its entry or in the hash, never in both.
  */
 abstract class GranuleAllocations implements LiveAllocations {
-  /** How many entries of a page are in use. */
-  static final int LIVE = 0;
-
-  /** Which run of granules the page covers. */
-  static final int NUMBER = 1;
-
-  /** Where a page's entries begin, in longs. */
-  static final int HEADER = 2;
+  /** Stands for "no entry". */
+  static final int NOWHERE = -1;
 
   private static final int QUARTER_SHIFT = PackedAllocation.SIZE_BITS - 2;
   private static final long QUARTER_BITS = 3L << QUARTER_SHIFT;
@@ -29,51 +23,63 @@ abstract class GranuleAllocations implements LiveAllocations {
   private static final int MAX_GRANULE = 4096;
 
   final int granuleShift;
+
+  /** The entries: that at position {@code p} is number {@code p & slabMask} of its slab. */
+  long[][] slabs;
+
+  private final int slabShift;
+  private final int slabMask;
   private final long base;
-  private final long entryMask;
   private final long granuleMask;
   private final int finerShift;
   private final long finerMask;
   private final HashAllocations aside = new HashAllocations(16);
   private long inEntries;
 
+  /** Whether what is empty is to be looked for when fewer entries than this are in use. */
+  long tidyBelow;
+
   /**
    * @param base the address at which the first granule begins
-   * @param entryMask the bits of a granule's number that index its page
+   * @param slabShift the bits of a position above this one are the slab
    */
-  GranuleAllocations(long base, int granule, long entryMask) {
+  GranuleAllocations(long base, int granule, int slabShift) {
     if (granule < 1 || granule > MAX_GRANULE || Integer.bitCount(granule) != 1) {
       throw new IllegalArgumentException(
           "the granule must be a power of two in 1.." + MAX_GRANULE + ": " + granule);
     }
     this.base = base;
-    this.entryMask = entryMask;
+    this.slabShift = slabShift;
+    slabMask = (int) ((1L << slabShift) - 1);
     granuleShift = Integer.numberOfTrailingZeros(granule);
     granuleMask = granule - 1L;
     finerShift = Math.max(0, granuleShift - 2);
     finerMask = (1L << finerShift) - 1;
   }
 
-  /** The page that covers {@code offset} from the base, made if need be; null if none can. */
-  abstract long[] pageToWrite(long offset);
+  /**
+   * The position of the entry for {@code offset}, made if need be; NOWHERE if there can be none.
+   */
+  abstract int positionToWrite(long offset);
 
-  /** The page that covers {@code offset} from the base, or null if nothing is recorded there. */
-  abstract long[] pageToRead(long offset);
+  /** The position of the entry for {@code offset}; NOWHERE, or an empty one, if there is none. */
+  abstract int positionToRead(long offset);
 
-  /** Called when the last entry of {@code page} went. */
-  abstract void emptied(long[] page);
+  /** Called when fewer than {@link #tidyBelow} entries are in use. */
+  abstract void tidy();
 
-  /** Calls {@code visitor.page} with each page. */
-  abstract void forEachPage(PageVisitor visitor);
+  /** Calls {@code visitor.run} with all runs of entries that may be in use. */
+  abstract void forEachRun(RunVisitor visitor);
 
-  /** Forgets all pages, or all that is in them. */
-  abstract void clearPages();
+  /** Forgets what is in the entries. */
+  abstract void clearEntries();
 
-  /** Heap that the pages and their directory take, in bytes. */
-  abstract long pagesFootprintBytes();
+  /** Heap that the entries and the way to them take, in bytes. */
+  abstract long entriesFootprintBytes();
 
-  interface PageVisitor {
-    void page(long[] page);
+  interface RunVisitor {
+    /** {@code count} entries from {@code index} on, the first of them for {@code granule}. */
+    void run(long[] slab, int index, int count, long granule);
   }
 
   // Hot path: no allocation but for growth, no lock.
@@ -84,22 +90,22 @@ abstract class GranuleAllocations implements LiveAllocations {
     if (((packed & QUARTER_BITS) | (offset & finerMask)) != 0) {
       return putAside(address, packed);
     }
-    long[] page = pageToWrite(offset);
-    if (page == null) {
+    int position = positionToWrite(offset);
+    if (position == NOWHERE) {
       return aside.put(address, packed);
     }
-    int index = index(offset);
+    long[] slab = slabs[position >>> slabShift];
+    int index = position & slabMask;
     long quarter = quarter(offset);
-    long entry = page[index];
+    long entry = slab[index];
     if (entry == PackedAllocation.NONE) {
-      page[index] = packed | quarter;
-      page[LIVE]++;
+      slab[index] = packed | quarter;
       inEntries++;
       // It may have been recorded aside while another block held the entry.
       return aside.isEmpty() ? PackedAllocation.NONE : aside.remove(address);
     }
     if ((entry & QUARTER_BITS) == quarter) {
-      page[index] = packed | quarter;
+      slab[index] = packed | quarter;
       return entry & ~QUARTER_BITS;
     }
     return aside.put(address, packed);
@@ -113,19 +119,19 @@ abstract class GranuleAllocations implements LiveAllocations {
 
   private long removeEntry(long address) {
     long offset = address - base;
-    long[] page = pageToRead(offset);
-    if (page == null) {
+    int position = positionToRead(offset);
+    if (position == NOWHERE) {
       return PackedAllocation.NONE;
     }
-    int index = index(offset);
-    long entry = page[index];
+    long[] slab = slabs[position >>> slabShift];
+    int index = position & slabMask;
+    long entry = slab[index];
     if (!matches(entry, offset)) {
       return PackedAllocation.NONE;
     }
-    page[index] = PackedAllocation.NONE;
-    inEntries--;
-    if (--page[LIVE] == 0) {
-      emptied(page);
+    slab[index] = PackedAllocation.NONE;
+    if (--inEntries < tidyBelow) {
+      tidy();
     }
     return entry & ~QUARTER_BITS;
   }
@@ -133,10 +139,6 @@ abstract class GranuleAllocations implements LiveAllocations {
   private boolean matches(long entry, long offset) {
     return entry != PackedAllocation.NONE
         && (((entry & QUARTER_BITS) ^ quarter(offset)) | (offset & finerMask)) == 0;
-  }
-
-  private int index(long offset) {
-    return HEADER + (int) ((offset >>> granuleShift) & entryMask);
   }
 
   private long quarter(long offset) {
@@ -155,9 +157,9 @@ abstract class GranuleAllocations implements LiveAllocations {
   @Override
   public final long get(long address) {
     long offset = address - base;
-    long[] page = pageToRead(offset);
-    if (page != null) {
-      long entry = page[index(offset)];
+    int position = positionToRead(offset);
+    if (position != NOWHERE) {
+      long entry = slabs[position >>> slabShift][position & slabMask];
       if (matches(entry, offset)) {
         return entry & ~QUARTER_BITS;
       }
@@ -170,6 +172,10 @@ abstract class GranuleAllocations implements LiveAllocations {
     return inEntries + aside.count();
   }
 
+  final long inEntries() {
+    return inEntries;
+  }
+
   @Override
   public final long countAside() {
     return aside.count();
@@ -177,16 +183,15 @@ abstract class GranuleAllocations implements LiveAllocations {
 
   @Override
   public final void forEach(AllocationVisitor visitor) {
-    forEachPage(page -> visit(page, visitor));
+    forEachRun((slab, index, count, granule) -> visit(slab, index, count, granule, visitor));
     aside.forEach(visitor);
   }
 
-  private void visit(long[] page, AllocationVisitor visitor) {
-    long first = page[NUMBER] * (page.length - HEADER);
-    for (int i = HEADER; i < page.length; i++) {
-      long entry = page[i];
+  private void visit(long[] slab, int from, int count, long granule, AllocationVisitor visitor) {
+    for (int i = 0; i < count; i++) {
+      long entry = slab[from + i];
       if (entry != PackedAllocation.NONE) {
-        long offset = (first + i - HEADER) << granuleShift;
+        long offset = (granule + i) << granuleShift;
         long quarter = (entry & QUARTER_BITS) >>> QUARTER_SHIFT;
         visitor.allocation(base + offset + (quarter << finerShift), entry & ~QUARTER_BITS);
       }
@@ -205,13 +210,13 @@ abstract class GranuleAllocations implements LiveAllocations {
 
   @Override
   public final void clear() {
-    clearPages();
-    aside.clear();
     inEntries = 0;
+    clearEntries();
+    aside.clear();
   }
 
   @Override
   public final long footprintBytes() {
-    return pagesFootprintBytes() + aside.footprintBytes();
+    return entriesFootprintBytes() + aside.footprintBytes();
   }
 }

@@ -3,21 +3,29 @@ package memflight.records;
 import java.util.Arrays;
 
 /**
- * Open addressing with linear probing over one array of (address, packed) pairs, so that a probe
- * touches one cache line. A slot is free when its packed value is {@code NONE}: address 0 needs no
- * special care. Removal shifts the run that follows back instead of leaving tombstones, so a table
- * does not age.
+ * Open addressing with linear probing over primitive arrays, the addresses apart from what is
+ * recorded: a search compares addresses only, eight of which share a cache line. Address 0 marks a
+ * free slot, so what is recorded for it has a place of its own. Removal shifts the run that follows
+ * back instead of leaving tombstones, so a table does not age.
  */
 final class HashAllocations implements LiveAllocations {
   private static final int INITIAL_CAPACITY = 1 << 10;
   private static final int SMALL_CAPACITY = 1 << 4;
   private static final int MAX_CAPACITY = 1 << 29;
+  private static final long FREE = 0;
 
   private final int minCapacity;
-  private long[] table;
+  private long[] addresses;
+  private long[] values;
+
+  /** What is recorded for the address that marks free slots. */
+  private long valueOfFree = PackedAllocation.NONE;
+
   private int slotMask;
   private int hashShift;
+
   private int count;
+
   private int growAbove;
   private int shrinkBelow;
 
@@ -28,14 +36,14 @@ final class HashAllocations implements LiveAllocations {
   /** A table of {@code minCapacity} slots, a power of two of at least 2, which never has fewer. */
   HashAllocations(int minCapacity) {
     this.minCapacity = minCapacity;
-    use(new long[2 * minCapacity]);
+    useEmpty(minCapacity);
   }
 
-  private void use(long[] empty) {
-    table = empty;
-    int capacity = empty.length / 2;
+  private void useEmpty(int capacity) {
+    addresses = new long[capacity];
+    values = new long[capacity];
     slotMask = capacity - 1;
-    hashShift = Long.numberOfLeadingZeros(slotMask);
+    hashShift = Integer.numberOfLeadingZeros(slotMask);
     growAbove = capacity / 8 * 5 + (capacity < 8 ? 1 : 0);
     shrinkBelow = capacity > minCapacity ? capacity / 8 : 0;
   }
@@ -44,19 +52,23 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public long put(long address, long packed) {
-    long[] table = this.table;
+    if (address == FREE) {
+      return putValueOfFree(packed);
+    }
+    long[] addresses = this.addresses;
     int mask = slotMask;
     int slot = AddressHash.slot(address, hashShift);
     long there;
-    while ((there = table[2 * slot + 1]) != PackedAllocation.NONE) {
-      if (table[2 * slot] == address) {
-        table[2 * slot + 1] = packed;
-        return there;
+    while ((there = addresses[slot]) != FREE) {
+      if (there == address) {
+        long before = values[slot];
+        values[slot] = packed;
+        return before;
       }
       slot = (slot + 1) & mask;
     }
-    table[2 * slot] = address;
-    table[2 * slot + 1] = packed;
+    addresses[slot] = address;
+    values[slot] = packed;
     if (++count > growAbove) {
       grow();
     }
@@ -65,57 +77,75 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public long remove(long address) {
-    long[] table = this.table;
-    int slot = find(address);
-    long packed = table[2 * slot + 1];
-    if (packed == PackedAllocation.NONE) {
-      return packed;
+    if (address == FREE) {
+      return putValueOfFree(PackedAllocation.NONE);
     }
-    closeGap(table, slot);
+    long[] addresses = this.addresses;
+    int mask = slotMask;
+    int slot = AddressHash.slot(address, hashShift);
+    long there;
+    while ((there = addresses[slot]) != address) {
+      if (there == FREE) {
+        return PackedAllocation.NONE;
+      }
+      slot = (slot + 1) & mask;
+    }
+    long packed = values[slot];
+    closeGap(addresses, slot);
     if (--count < shrinkBelow) {
-      rehash((slotMask + 1) / 2);
+      rehash((mask + 1) / 2);
     }
     return packed;
   }
 
   @Override
   public long get(long address) {
-    return table[2 * find(address) + 1];
+    if (address == FREE) {
+      return valueOfFree;
+    }
+    int slot = find(address);
+    return addresses[slot] == FREE ? PackedAllocation.NONE : values[slot];
+  }
+
+  private void closeGap(long[] addresses, int from) {
+    long[] values = this.values;
+    int mask = slotMask;
+    int shift = hashShift;
+    int gap = from;
+    int slot = from;
+    while (true) {
+      slot = (slot + 1) & mask;
+      long address = addresses[slot];
+      if (address == FREE) {
+        break;
+      }
+      // It may move into the gap unless its home lies between the gap and itself.
+      if (((slot - AddressHash.slot(address, shift)) & mask) >= ((slot - gap) & mask)) {
+        addresses[gap] = address;
+        values[gap] = values[slot];
+        gap = slot;
+      }
+    }
+    addresses[gap] = FREE;
+  }
+
+  // End of the hot path.
+
+  private long putValueOfFree(long packed) {
+    long before = valueOfFree;
+    valueOfFree = packed;
+    count += (packed == PackedAllocation.NONE ? 0 : 1) - (before == PackedAllocation.NONE ? 0 : 1);
+    return before;
   }
 
   /** The slot of {@code address}, or the free one at which the search for it ends. */
   private int find(long address) {
-    long[] table = this.table;
-    int mask = slotMask;
     int slot = AddressHash.slot(address, hashShift);
-    while (table[2 * slot + 1] != PackedAllocation.NONE && table[2 * slot] != address) {
-      slot = (slot + 1) & mask;
+    while (addresses[slot] != FREE && addresses[slot] != address) {
+      slot = (slot + 1) & slotMask;
     }
     return slot;
   }
-
-  private void closeGap(long[] table, int gap) {
-    int mask = slotMask;
-    int shift = hashShift;
-    int slot = gap;
-    while (true) {
-      slot = (slot + 1) & mask;
-      long packed = table[2 * slot + 1];
-      if (packed == PackedAllocation.NONE) {
-        break;
-      }
-      long address = table[2 * slot];
-      // It may move into the gap unless its home lies between the gap and itself.
-      if (((slot - AddressHash.slot(address, shift)) & mask) >= ((slot - gap) & mask)) {
-        table[2 * gap] = address;
-        table[2 * gap + 1] = packed;
-        gap = slot;
-      }
-    }
-    table[2 * gap + 1] = PackedAllocation.NONE;
-  }
-
-  // End of the hot path.
 
   private void grow() {
     int capacity = slotMask + 1;
@@ -128,13 +158,14 @@ final class HashAllocations implements LiveAllocations {
   }
 
   private void rehash(int capacity) {
-    long[] old = table;
-    use(new long[2 * capacity]);
-    for (int i = 0; i < old.length; i += 2) {
-      if (old[i + 1] != PackedAllocation.NONE) {
-        int slot = find(old[i]);
-        table[2 * slot] = old[i];
-        table[2 * slot + 1] = old[i + 1];
+    long[] oldAddresses = addresses;
+    long[] oldValues = values;
+    useEmpty(capacity);
+    for (int i = 0; i < oldAddresses.length; i++) {
+      if (oldAddresses[i] != FREE) {
+        int slot = find(oldAddresses[i]);
+        addresses[slot] = oldAddresses[i];
+        values[slot] = oldValues[i];
       }
     }
   }
@@ -155,9 +186,12 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public void forEach(AllocationVisitor visitor) {
-    for (int i = 0; i < table.length; i += 2) {
-      if (table[i + 1] != PackedAllocation.NONE) {
-        visitor.allocation(table[i], table[i + 1]);
+    if (valueOfFree != PackedAllocation.NONE) {
+      visitor.allocation(FREE, valueOfFree);
+    }
+    for (int i = 0; i < addresses.length; i++) {
+      if (addresses[i] != FREE) {
+        visitor.allocation(addresses[i], values[i]);
       }
     }
   }
@@ -182,10 +216,11 @@ final class HashAllocations implements LiveAllocations {
   @Override
   public void clear() {
     count = 0;
+    valueOfFree = PackedAllocation.NONE;
     if (slotMask + 1 > minCapacity) {
-      use(new long[2 * minCapacity]);
+      useEmpty(minCapacity);
     } else {
-      Arrays.fill(table, 0);
+      Arrays.fill(addresses, FREE);
     }
   }
 
@@ -196,6 +231,6 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public long footprintBytes() {
-    return ArrayFootprint.ofLongs(table.length);
+    return 2 * ArrayFootprint.ofLongs(addresses.length);
   }
 }

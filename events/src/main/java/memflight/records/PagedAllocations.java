@@ -1,156 +1,248 @@
 package memflight.records;
 
+import java.util.Arrays;
+
 /**
- * Pages of {@value #PAGE_GRANULES} granules behind a small hash of page numbers. A page is one
- * array that carries its number and its live count in front, on the cache line of the array's own
- * length, which is read anyway; so the directory is references only and stays in the cache.
+ * Pages of {@value PageSlabs#PAGE_ENTRIES} granules behind a directory of two levels: a small hash
+ * finds the leaf for a run of {@value #LEAF_PAGES} pages, the leaf has the positions of its pages.
+ * A leaf takes 4 bytes a page, so the directory of a gigabyte stays in the cache, and look-ups that
+ * miss the cache do so once, for the entry itself.
  *
- * <p>An emptied page stays where it is, for allocators use the same memory again, until emptied
- * pages are a fourth of all: then they are dropped together. So the footprint follows what is live,
- * and a block that comes and goes does not make a page each time.
+ * <p>Nothing counts what is live in a page, which would cost every event a second write. Emptied
+ * pages stay until pages have become half as many again, or entries half as many, as when they were
+ * last looked for: then they are found by a scan and dropped together. So the footprint follows
+ * what is live at a few nanoseconds an event, and a block that comes and goes does not make a page
+ * each time.
  */
 final class PagedAllocations extends GranuleAllocations {
-  /**
-   * 2 KiB of records for 8 KiB of memory, if the granule is 32: a large block that has a page to
-   * itself (mmap'ed by malloc from 128 KiB on) costs under 2 % of its size.
-   */
-  static final int PAGE_GRANULES = 256;
+  /** So many pages are kept whatever is in them. */
+  static final int KEPT_PAGES = 32;
 
-  /** So many emptied pages are always kept. */
-  static final int KEPT_EMPTY = 32;
+  private static final int LEAF_SHIFT = 10;
+  private static final int LEAF_PAGES = 1 << LEAF_SHIFT;
+  private static final int MAX_LEAVES = (1 << 20) - 1;
 
-  private static final int INITIAL_DIRECTORY = 64;
-  private static final int MAX_DIRECTORY = 1 << 30;
+  private static final int PAGE_SHIFT = Integer.numberOfTrailingZeros(PageSlabs.PAGE_ENTRIES);
+  private static final int INITIAL_DIRECTORY = 32;
+  private static final int KEPT_LEAVES = 8;
 
-  /** Stands for "no last page": no page number reaches -1, since numbers are shifted addresses. */
-  private static final long[] NO_PAGE = {0, -1};
+  /** No number of a leaf: these are shifted addresses. */
+  private static final long NO_NUMBER = -1;
 
-  private final int numberShift;
-  private long[] lastPage = NO_PAGE;
-  private long[][] directory = new long[INITIAL_DIRECTORY][];
-  private int hashShift = hashShift(INITIAL_DIRECTORY);
-  private int pages;
-  private int emptyPages;
+  private final int leafNumberShift;
+  private final int pageNumberShift;
+
+  /** Pairs of a leaf's number and where it begins in {@link #leaves}; open addressing. */
+  private long[] directory;
+
+  private int directoryShift;
+
+  /** Positions of pages. The first leaf is that of all numbers without a leaf: it has no page. */
+  private int[] leaves;
+
+  /** How many leaves there are, the first one not counted. */
+  private int leafCount;
+
+  private PageSlabs pages;
+
+  // The leaf that was found last.
+  private long lastNumber;
+  private int lastLeaf;
+
+  private int tidyAbovePages = KEPT_PAGES;
+  private int tidyAboveLeaves = KEPT_LEAVES;
 
   PagedAllocations(int granule) {
-    super(0, granule, PAGE_GRANULES - 1);
-    numberShift = granuleShift + Integer.numberOfTrailingZeros(PAGE_GRANULES);
+    super(0, granule, PageSlabs.SLAB_SHIFT);
+    pageNumberShift = granuleShift + PAGE_SHIFT;
+    leafNumberShift = pageNumberShift + LEAF_SHIFT;
+    start(new PageSlabs(), INITIAL_DIRECTORY);
   }
 
-  private static int hashShift(int capacity) {
-    return Long.SIZE - Integer.numberOfTrailingZeros(capacity);
+  /** With this and nothing in the directory. */
+  private void start(PageSlabs empty, int directoryCapacity) {
+    pages = empty;
+    slabs = empty.slabs;
+    startDirectory(directoryCapacity);
+    leaves = new int[2 * LEAF_PAGES];
+    leafCount = 0;
+  }
+
+  private void startDirectory(int capacity) {
+    directory = new long[2 * capacity];
+    Arrays.fill(directory, NO_NUMBER);
+    directoryShift = Integer.numberOfLeadingZeros(capacity - 1);
+    lastNumber = NO_NUMBER;
   }
 
   // Hot path: no allocation but for new pages, no lock.
 
   @Override
-  long[] pageToRead(long offset) {
-    long number = offset >>> numberShift;
-    long[] page = lastPage;
-    if (page[NUMBER] != number) {
-      page = directory[slot(number)];
-      if (page != null) {
-        lastPage = page;
-      }
-    }
-    return page;
+  int positionToRead(long offset) {
+    long number = offset >>> leafNumberShift;
+    int leaf = number == lastNumber ? lastLeaf : findLeaf(number);
+    return leaves[leaf + pageInLeaf(offset)] + entryInPage(offset);
   }
 
   @Override
-  long[] pageToWrite(long offset) {
-    long[] page = pageToRead(offset);
-    if (page == null) {
-      return addPage(offset >>> numberShift);
+  int positionToWrite(long offset) {
+    long number = offset >>> leafNumberShift;
+    int leaf = number == lastNumber ? lastLeaf : findLeaf(number);
+    int page = leaves[leaf + pageInLeaf(offset)];
+    if (page == PageSlabs.NO_PAGE) {
+      page = addPage(offset);
+      if (page == PageSlabs.NO_PAGE) {
+        return NOWHERE;
+      }
     }
-    if (page[LIVE] == 0) {
-      emptyPages--;
-    }
-    return page;
+    return page + entryInPage(offset);
   }
 
-  /** The directory slot of the page with that number, or the free one where the search ends. */
+  private int pageInLeaf(long offset) {
+    return (int) (offset >>> pageNumberShift) & (LEAF_PAGES - 1);
+  }
+
+  private int entryInPage(long offset) {
+    return (int) (offset >>> granuleShift) & (PageSlabs.PAGE_ENTRIES - 1);
+  }
+
+  /** Where the leaf with that number begins; 0, the leaf without pages, if there is none. */
+  private int findLeaf(long number) {
+    long[] directory = this.directory;
+    int slot = slot(number);
+    if (directory[slot] != number) {
+      return 0;
+    }
+    lastNumber = number;
+    lastLeaf = (int) directory[slot + 1];
+    return lastLeaf;
+  }
+
+  /** The index in the directory of that number, or the free one where the search ends. */
   private int slot(long number) {
-    long[][] directory = this.directory;
+    long[] directory = this.directory;
     int mask = directory.length - 1;
-    int slot = AddressHash.slot(number, hashShift);
-    long[] page;
-    while ((page = directory[slot]) != null && page[NUMBER] != number) {
-      slot = (slot + 1) & mask;
+    int slot = 2 * AddressHash.slot(number, directoryShift);
+    while (directory[slot] != number && directory[slot] != NO_NUMBER) {
+      slot = (slot + 2) & mask;
     }
     return slot;
   }
 
-  @Override
-  void emptied(long[] page) {
-    if (++emptyPages > KEPT_EMPTY + pages / 4) {
-      dropEmptyPages();
-    }
-  }
-
   // End of the hot path.
 
-  private long[] addPage(long number) {
-    if (pages >= directory.length / 4 && directory.length < MAX_DIRECTORY) {
-      rebuild(directory.length * 2);
+  private int addPage(long offset) {
+    if (pages.pages() >= tidyAbovePages || leafCount >= tidyAboveLeaves) {
+      tidy();
     }
-    long[] page = new long[HEADER + PAGE_GRANULES];
-    page[NUMBER] = number;
-    directory[slot(number)] = page;
-    pages++;
-    lastPage = page;
+    int page = pages.take();
+    slabs = pages.slabs;
+    if (page != PageSlabs.NO_PAGE && !enter(offset >>> leafNumberShift, pageInLeaf(offset), page)) {
+      pages.giveBack(page);
+      return PageSlabs.NO_PAGE;
+    }
     return page;
   }
 
-  private void dropEmptyPages() {
-    int kept = pages - emptyPages;
-    int capacity = directory.length;
-    while (capacity > INITIAL_DIRECTORY && kept < capacity / 16) {
-      capacity /= 2;
+  /** Puts a page into its leaf, which is made if need be; false if there are too many. */
+  private boolean enter(long number, int pageInLeaf, int page) {
+    int slot = slot(number);
+    if (directory[slot] != number) {
+      if (leafCount == MAX_LEAVES) {
+        return false;
+      }
+      if (leafCount >= directory.length / 8) {
+        growDirectory();
+        slot = slot(number);
+      }
+      int leaf = ++leafCount * LEAF_PAGES;
+      if (leaf == leaves.length) {
+        leaves = Arrays.copyOf(leaves, 2 * leaf);
+      }
+      directory[slot] = number;
+      directory[slot + 1] = leaf;
     }
-    rebuild(capacity);
+    leaves[(int) directory[slot + 1] + pageInLeaf] = page;
+    return true;
   }
 
-  /** Makes the directory anew, without the empty pages. */
-  private void rebuild(int capacity) {
-    long[][] old = directory;
-    directory = new long[capacity][];
-    hashShift = hashShift(capacity);
-    pages = 0;
-    for (long[] page : old) {
-      if (page != null && page[LIVE] != 0) {
-        directory[slot(page[NUMBER])] = page;
-        pages++;
+  private void growDirectory() {
+    long[] old = directory;
+    startDirectory(old.length);
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i] != NO_NUMBER) {
+        int slot = slot(old[i]);
+        directory[slot] = old[i];
+        directory[slot + 1] = old[i + 1];
       }
     }
-    emptyPages = 0;
-    lastPage = NO_PAGE;
+  }
+
+  /** Drops empty pages and leaves, and slabs that have become too many. */
+  @Override
+  void tidy() {
+    for (int i = LEAF_PAGES; i < (leafCount + 1) * LEAF_PAGES; i++) {
+      if (leaves[i] != PageSlabs.NO_PAGE && pages.isEmpty(leaves[i])) {
+        pages.giveBack(leaves[i]);
+        leaves[i] = PageSlabs.NO_PAGE;
+      }
+    }
+    rebuild(pages.isSparse());
+    tidyAbovePages = pages.pages() + pages.pages() / 2 + KEPT_PAGES;
+    tidyAboveLeaves = 2 * leafCount + KEPT_LEAVES;
+    tidyBelow = pages.pages() > KEPT_PAGES ? inEntries() / 2 : 0;
+  }
+
+  /** Enters all pages anew, into new slabs if {@code moving}. */
+  private void rebuild(boolean moving) {
+    long[] oldDirectory = directory;
+    int[] oldLeaves = leaves;
+    PageSlabs oldPages = pages;
+    start(moving ? new PageSlabs() : oldPages, INITIAL_DIRECTORY);
+    for (int i = 0; i < oldDirectory.length; i += 2) {
+      long number = oldDirectory[i];
+      int leaf = number == NO_NUMBER ? 0 : (int) oldDirectory[i + 1];
+      for (int page = 0; leaf != 0 && page < LEAF_PAGES; page++) {
+        int old = oldLeaves[leaf + page];
+        if (old != PageSlabs.NO_PAGE) {
+          enter(number, page, moving ? pages.takeCopy(oldPages, old) : old);
+        }
+      }
+    }
+    slabs = pages.slabs;
   }
 
   int pages() {
-    return pages;
+    return pages.pages();
   }
 
   @Override
-  void forEachPage(PageVisitor visitor) {
-    for (long[] page : directory) {
-      if (page != null && page[LIVE] != 0) {
-        visitor.page(page);
+  void forEachRun(RunVisitor visitor) {
+    for (int i = 0; i < directory.length; i += 2) {
+      long number = directory[i];
+      int leaf = number == NO_NUMBER ? 0 : (int) directory[i + 1];
+      for (int j = 0; leaf != 0 && j < LEAF_PAGES; j++) {
+        int page = leaves[leaf + j];
+        if (page != PageSlabs.NO_PAGE) {
+          long granule = (number << LEAF_SHIFT | j) << PAGE_SHIFT;
+          visitor.run(pages.slab(page), PageSlabs.index(page), PageSlabs.PAGE_ENTRIES, granule);
+        }
       }
     }
   }
 
   @Override
-  void clearPages() {
-    directory = new long[INITIAL_DIRECTORY][];
-    hashShift = hashShift(INITIAL_DIRECTORY);
-    pages = 0;
-    emptyPages = 0;
-    lastPage = NO_PAGE;
+  void clearEntries() {
+    start(new PageSlabs(), INITIAL_DIRECTORY);
+    tidyAbovePages = KEPT_PAGES;
+    tidyAboveLeaves = KEPT_LEAVES;
+    tidyBelow = 0;
   }
 
   @Override
-  long pagesFootprintBytes() {
-    return ArrayFootprint.ofReferences(directory.length)
-        + pages * ArrayFootprint.ofLongs(HEADER + PAGE_GRANULES);
+  long entriesFootprintBytes() {
+    return ArrayFootprint.ofLongs(directory.length)
+        + ArrayFootprint.ofInts(leaves.length)
+        + pages.footprintBytes();
   }
 }

@@ -11,61 +11,82 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TickOrderTest {
-  private final TickOrder tickOrder = new TickOrder();
+  private static final long SEED = 20261123;
 
-  /** A stable sort that is not ours. */
-  private static int[] expected(long[] ticks) {
-    return IntStream.range(0, ticks.length)
-        .boxed()
-        .sorted(Comparator.comparingLong(i -> ticks[i]))
-        .mapToInt(i -> i)
-        .toArray();
-  }
+  private final TickOrder order = new TickOrder();
 
-  private void assertInOrder(long[] ticks, String description) {
-    assertThat(Arrays.copyOf(tickOrder.sort(ticks, ticks.length), ticks.length))
-        .as(description)
-        .isEqualTo(expected(ticks));
+  @Test
+  void leavesWhatIsInOrder() {
+    assertSorted(IntStream.range(0, 5_000).mapToLong(i -> i / 3).toArray());
   }
 
   @Test
-  void nothingIsInOrder() {
-    assertInOrder(new long[0], "empty");
+  void sortsNothingAndOneThing() {
+    assertSorted(new long[0]);
+    assertSorted(new long[] {Long.MAX_VALUE});
   }
 
   @Test
-  void runsInAWrongOrderAreJoined() {
-    assertInOrder(new long[] {7, 8, 9, 1, 2, 3, 4, 5}, "two runs");
-  }
-
-  @Test
-  void equalTicksKeepTheirOrderAcrossRuns() {
-    assertInOrder(new long[] {5, 6, 5, 5, 4, 5}, "equal ticks where runs meet");
+  void keepsTheOrderOfEqualTicks() {
+    assertSorted(new long[] {7, 3, 7, 3, 3, 7, 1, 7});
+    assertSorted(new Random(SEED).longs(50_000, 0, 16).toArray());
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 50, 1500, 20_000})
-  void anyNumberOfRunsIsSorted(int runs) {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    long[] ticks = new long[20_000];
-    for (int i = 0; i < ticks.length; i++) {
-      int run = i / (ticks.length / runs);
-      ticks[i] = 1_000_000L * ((run * 7919L) % runs) + i + (runs > 100 ? random.nextInt(9) : 0);
-    }
-    assertInOrder(ticks, "seed " + seed);
+  @ValueSource(ints = {2, 3, 100, 1_023, 1_024, 5_000, 200_000})
+  void sortsAnything(int count) {
+    Random random = new Random(SEED);
+    assertSorted(random.longs(count, 0, Long.MAX_VALUE).toArray());
+    assertSorted(random.longs(count, 1L << 60, (1L << 60) + count).toArray());
   }
 
   @Test
-  void runsThatOverlapAreSorted() {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    long[] ticks = new long[5_000];
-    long tick = 0;
-    for (int i = 0; i < ticks.length; i++) {
-      tick = i % 500 == 0 ? random.nextInt(1000) : tick + random.nextInt(5);
-      ticks[i] = tick;
+  void sortsTicksOfADamagedRecording() {
+    assertSorted(new Random(SEED).longs(30_000).toArray());
+    assertSorted(new long[] {5, Long.MIN_VALUE, Long.MAX_VALUE, -1, 5});
+  }
+
+  @Test
+  void sortsWhatFallsTogetherInTwoInstantsFarApart() {
+    Random random = new Random(SEED);
+    assertSorted(
+        IntStream.range(0, 20_000)
+            .mapToLong(i -> (random.nextBoolean() ? 0 : 1L << 50) + random.nextInt(3_000))
+            .toArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void sortsBuffersOfThreads(int threads) {
+    Random random = new Random(SEED);
+    long[] ticks = new long[100_000];
+    long[] clocks = new long[threads];
+    for (int i = 0; i < ticks.length; ) {
+      int thread = random.nextInt(threads);
+      for (int end = Math.min(ticks.length, i + 370); i < end; i++) {
+        ticks[i] = clocks[thread] += 1 + random.nextInt(400);
+      }
     }
-    assertInOrder(ticks, "seed " + seed);
+    assertSorted(ticks);
+  }
+
+  @Test
+  void sortsLongRunsThatCameInTheWrongOrder() {
+    long[] ticks =
+        IntStream.range(0, 60_000)
+            .mapToLong(i -> (i / 10_000 ^ 1) * 10_000L + i % 10_000)
+            .toArray();
+    assertSorted(ticks);
+  }
+
+  private void assertSorted(long[] ticks) {
+    int[] expected =
+        IntStream.range(0, ticks.length)
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> ticks[i]))
+            .mapToInt(i -> i)
+            .toArray();
+    int[] actual = Arrays.copyOf(order.sort(ticks, ticks.length), ticks.length);
+    assertThat(actual).isEqualTo(expected);
   }
 }

@@ -25,7 +25,7 @@ class AddressHashTest {
     boolean[] used = new boolean[1 << BITS];
     int probes = 0;
     for (int i = 0; i < KEYS; i++) {
-      int slot = AddressHash.slot(base + i * stride, Long.SIZE - BITS);
+      int slot = AddressHash.slot(base + i * stride, Integer.SIZE - BITS);
       probes++;
       while (used[slot]) {
         slot = (slot + 1) % used.length;

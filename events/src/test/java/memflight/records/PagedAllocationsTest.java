@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PagedAllocationsTest extends LiveAllocationsContract {
-  private static final long PAGE_SPAN = 32L * PagedAllocations.PAGE_GRANULES;
+  private static final long PAGE_SPAN = 32L * PageSlabs.PAGE_ENTRIES;
   private static final long PACKED = PackedAllocation.pack(1, 48);
 
   @Override
@@ -42,7 +42,7 @@ class PagedAllocationsTest extends LiveAllocationsContract {
     for (int page = 10; page < 1_000; page++) {
       records.remove(ARENA + page * PAGE_SPAN);
     }
-    assertThat(records.pages()).isBetween(10, 10 + 2 * PagedAllocations.KEPT_EMPTY);
+    assertThat(records.pages()).isBetween(10, 10 + 2 * PagedAllocations.KEPT_PAGES);
     assertThat(contents(records)).hasSize(10);
   }
 
@@ -84,6 +84,49 @@ class PagedAllocationsTest extends LiveAllocationsContract {
       assertThat(records.get(address)).isEqualTo(PACKED);
       records.remove(address);
     }
+  }
+
+  @Test
+  void fewPagesAfterManyTakeLittle() {
+    PagedAllocations records = new PagedAllocations(32);
+    for (int page = 0; page < 5_000; page++) {
+      records.put(ARENA + page * PAGE_SPAN, PACKED);
+    }
+    assertThat(records.footprintBytes()).isGreaterThan(5_000 * PAGE_SPAN / 4);
+    for (int page = 0; page < 5_000; page++) {
+      if (page % 500 != 0) {
+        records.remove(ARENA + page * PAGE_SPAN);
+      }
+    }
+    assertThat(records.footprintBytes()).isLessThan(1 << 19);
+    assertThat(contents(records)).hasSize(10);
+  }
+
+  @Test
+  void blocksThatWanderThroughTheAddressSpaceTakeLittle() {
+    PagedAllocations records = new PagedAllocations(32);
+    for (long i = 0; i < 10_000; i++) {
+      records.put(i << 26, PACKED);
+      records.remove((i - 5) << 26);
+    }
+    assertThat(contents(records)).hasSize(5);
+    assertThat(records.footprintBytes()).isLessThan(1 << 19);
+  }
+
+  @Test
+  void aPageThatIsTakenAgainHasNothingOfItsFormerAddresses() {
+    PagedAllocations records = new PagedAllocations(32);
+    for (int round = 0; round < 300; round++) {
+      long base = ARENA + round * PAGE_SPAN;
+      for (int i = 0; i < PageSlabs.PAGE_ENTRIES; i++) {
+        assertThat(records.put(base + 32L * i, PACKED)).isEqualTo(NONE);
+      }
+      for (int i = 0; i < PageSlabs.PAGE_ENTRIES; i++) {
+        assertThat(records.remove(base + 32L * i)).isEqualTo(PACKED);
+      }
+    }
+    assertThat(records.pages()).isLessThan(2 * PagedAllocations.KEPT_PAGES);
+    assertThat(contents(records)).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package memflight.benchmarks;
 
 import com.carrotsearch.hppc.LongLongHashMap;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import memflight.records.LiveAllocations;
 import memflight.records.PackedAllocation;
@@ -12,6 +13,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -19,51 +21,47 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A free and an allocation, {@code remove} and {@code put}, in records of a million live blocks at
- * addresses that malloc gave: memflight's three kinds, and two maps of other projects.
+ * Allocations and frees, {@code put} and {@code remove}, at addresses that malloc gave: memflight's
+ * three kinds of records, and two maps of other projects.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(2 * RecordsBenchmark.PAIRS)
+@OperationsPerInvocation(2 * RecordsTrace.OPERATIONS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(
     value = 3,
     jvmArgsAppend = {"-Xms4g", "-Xmx4g"})
 public class RecordsBenchmark {
-  static final int LIVE = 1_000_000;
-  static final int PAIRS = 500_000;
-
   /** The largest arena that the flat array gets; what lies beyond is recorded aside. */
   private static final long LARGEST_ARENA = 8L << 30;
 
-  /** The trace, with what is recorded for each block. */
+  /** The trace. {@code python} and {@code sqlite} need what {@code traces.sh} logs. */
   @State(Scope.Benchmark)
   public static class Trace {
-    long[] live;
-    long[] livePacked;
-    long[] freed;
-    long[] freedPacked;
-    long[] allocated;
-    long[] allocatedPacked;
+    @Param("server")
+    String trace;
+
+    RecordsTrace before;
+    RecordsTrace measured;
+    long live;
 
     @Setup
-    public void record() {
-      MallocTrace trace = new MallocTrace(LIVE, PAIRS, 1);
-      live = trace.liveAddresses;
-      livePacked = pack(trace.liveSites, trace.liveSizes);
-      freed = trace.freedAddresses;
-      freedPacked = pack(trace.freedSites, trace.freedSizes);
-      allocated = trace.addresses;
-      allocatedPacked = pack(trace.sites, trace.sizes);
+    public void read() throws IOException {
+      RecordsTrace whole =
+          trace.equals("server") ? RecordsTrace.server() : RecordsTrace.ofProgram(trace);
+      before = whole.before();
+      measured = whole.measured();
+      live = 0;
+      for (int i = 0; i < before.count(); i++) {
+        live += before.isFree(i) ? -1 : 1;
+      }
     }
 
-    private static long[] pack(int[] sites, int[] sizes) {
-      long[] packed = new long[sites.length];
-      for (int i = 0; i < packed.length; i++) {
-        packed[i] = PackedAllocation.pack(sites[i], sizes[i]);
+    void requireLive(long count) {
+      if (count != live) {
+        throw new IllegalStateException("expected " + live + " live allocations, actual " + count);
       }
-      return packed;
     }
   }
 
@@ -76,17 +74,15 @@ public class RecordsBenchmark {
     @Setup
     public void fill(Trace trace) {
       records = create(trace);
-      for (int i = 0; i < LIVE; i++) {
-        records.put(trace.live[i], trace.livePacked[i]);
-      }
+      apply(trace.before, records);
       System.out.printf(
           "# %d live, %d of them aside, %d bytes of heap%n",
           records.count(), records.countAside(), records.footprintBytes());
     }
 
     @TearDown
-    public void check() {
-      requireLive(records.count());
+    public void check(Trace trace) {
+      trace.requireLive(records.count());
     }
   }
 
@@ -113,14 +109,8 @@ public class RecordsBenchmark {
   public static class Flat extends Records {
     @Override
     LiveAllocations create(Trace trace) {
-      long lowest = Long.MAX_VALUE;
-      long highest = 0;
-      for (long[] addresses : new long[][] {trace.live, trace.freed, trace.allocated}) {
-        for (long address : addresses) {
-          lowest = Math.min(lowest, address);
-          highest = Math.max(highest, address);
-        }
-      }
+      long lowest = Math.min(trace.before.lowestAddress(), trace.measured.lowestAddress());
+      long highest = Math.max(trace.before.highestAddress(), trace.measured.highestAddress());
       long arena = Math.min(highest - lowest + 1, LARGEST_ARENA);
       return LiveAllocations.array(lowest, arena, LiveAllocations.DEFAULT_GRANULE);
     }
@@ -133,14 +123,19 @@ public class RecordsBenchmark {
 
     @Setup
     public void fill(Trace trace) {
-      for (int i = 0; i < LIVE; i++) {
-        map.put(trace.live[i], trace.livePacked[i]);
+      RecordsTrace before = trace.before;
+      for (int i = 0; i < before.count(); i++) {
+        if (before.isFree(i)) {
+          map.remove(before.address(i));
+        } else {
+          map.put(before.address(i), before.packed(i));
+        }
       }
     }
 
     @TearDown
-    public void check() {
-      requireLive(map.size());
+    public void check(Trace trace) {
+      trace.requireLive(map.size());
     }
   }
 
@@ -151,20 +146,19 @@ public class RecordsBenchmark {
 
     @Setup
     public void fill(Trace trace) {
-      for (int i = 0; i < LIVE; i++) {
-        map.put(trace.live[i], trace.livePacked[i]);
+      RecordsTrace before = trace.before;
+      for (int i = 0; i < before.count(); i++) {
+        if (before.isFree(i)) {
+          map.remove(before.address(i));
+        } else {
+          map.put(before.address(i), before.packed(i));
+        }
       }
     }
 
     @TearDown
-    public void check() {
-      requireLive(map.size());
-    }
-  }
-
-  private static void requireLive(long count) {
-    if (count != LIVE) {
-      throw new IllegalStateException("expected " + LIVE + " live allocations, actual " + count);
+    public void check(Trace trace) {
+      trace.requireLive(map.size());
     }
   }
 
@@ -183,15 +177,27 @@ public class RecordsBenchmark {
     return run(trace, state.records);
   }
 
-  private static long run(Trace trace, LiveAllocations records) {
+  private static long apply(RecordsTrace ops, LiveAllocations records) {
     long sum = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      sum += records.remove(trace.freed[i]);
-      records.put(trace.allocated[i], trace.allocatedPacked[i]);
+    for (int i = 0; i < ops.count(); i++) {
+      if (ops.isFree(i)) {
+        sum += records.remove(ops.address(i));
+      } else {
+        records.put(ops.address(i), ops.packed(i));
+      }
     }
-    for (int i = PAIRS - 1; i >= 0; i--) {
-      sum += records.remove(trace.allocated[i]);
-      records.put(trace.freed[i], trace.freedPacked[i]);
+    return sum;
+  }
+
+  private static long run(Trace trace, LiveAllocations records) {
+    RecordsTrace ops = trace.measured;
+    long sum = apply(ops, records);
+    for (int i = ops.count() - 1; i >= 0; i--) {
+      if (ops.isFree(i)) {
+        records.put(ops.address(i), ops.packed(i));
+      } else {
+        sum += records.remove(ops.address(i));
+      }
     }
     return sum;
   }
@@ -199,14 +205,21 @@ public class RecordsBenchmark {
   @Benchmark
   public long hppc(Trace trace, Hppc state) {
     LongLongHashMap map = state.map;
+    RecordsTrace ops = trace.measured;
     long sum = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      sum += map.remove(trace.freed[i]);
-      map.put(trace.allocated[i], trace.allocatedPacked[i]);
+    for (int i = 0; i < ops.count(); i++) {
+      if (ops.isFree(i)) {
+        sum += map.remove(ops.address(i));
+      } else {
+        map.put(ops.address(i), ops.packed(i));
+      }
     }
-    for (int i = PAIRS - 1; i >= 0; i--) {
-      sum += map.remove(trace.allocated[i]);
-      map.put(trace.freed[i], trace.freedPacked[i]);
+    for (int i = ops.count() - 1; i >= 0; i--) {
+      if (ops.isFree(i)) {
+        map.put(ops.address(i), ops.packed(i));
+      } else {
+        sum += map.remove(ops.address(i));
+      }
     }
     return sum;
   }
@@ -214,14 +227,21 @@ public class RecordsBenchmark {
   @Benchmark
   public long agrona(Trace trace, Agrona state) {
     Long2LongHashMap map = state.map;
+    RecordsTrace ops = trace.measured;
     long sum = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      sum += map.remove(trace.freed[i]);
-      map.put(trace.allocated[i], trace.allocatedPacked[i]);
+    for (int i = 0; i < ops.count(); i++) {
+      if (ops.isFree(i)) {
+        sum += map.remove(ops.address(i));
+      } else {
+        map.put(ops.address(i), ops.packed(i));
+      }
     }
-    for (int i = PAIRS - 1; i >= 0; i--) {
-      sum += map.remove(trace.allocated[i]);
-      map.put(trace.freed[i], trace.freedPacked[i]);
+    for (int i = ops.count() - 1; i >= 0; i--) {
+      if (ops.isFree(i)) {
+        map.put(ops.address(i), ops.packed(i));
+      } else {
+        sum += map.remove(ops.address(i));
+      }
     }
     return sum;
   }

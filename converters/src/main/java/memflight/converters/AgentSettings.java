@@ -16,16 +16,13 @@ final class AgentSettings {
   @Option(
       names = "--library",
       paramLabel = "PREFIX",
-      description =
-          "Blame the callers of classes with this prefix, such as io.netty. (repeatable).")
+      description = "JVM: blame callers of classes named so, as io.netty. (repeatable).")
   private List<String> libraries = new ArrayList<>();
 
   @Option(
       names = "--allocator",
       paramLabel = "METHOD",
-      description =
-          "A library's method that allocates, such as org.example.Pool.take: calls of it are"
-              + " recorded without a look at the stack (repeatable).")
+      description = "JVM: a library's method that allocates, as a.B.take (repeatable).")
   private List<String> allocators = new ArrayList<>();
 
   /** Where to serve meters, or null. */

@@ -16,13 +16,13 @@ final class AgentSettings {
   @Option(
       names = "--library",
       paramLabel = "PREFIX",
-      description = "JVM: blame callers of classes named so, as io.netty. (repeatable).")
+      description = "JVM: blame callers of classes with this prefix (repeatable).")
   private List<String> libraries = new ArrayList<>();
 
   @Option(
       names = "--allocator",
       paramLabel = "METHOD",
-      description = "JVM: a library's method that allocates, as a.B.take (repeatable).")
+      description = "JVM: a method that allocates, as a.B.take (repeatable).")
   private List<String> allocators = new ArrayList<>();
 
   /** Where to serve meters, or null. */

@@ -38,6 +38,12 @@ record mem-fast test.lua MEM_FAST
 cat "$work/driver.txt" "$work/run.txt"
 memflight report "$work/mem-fast.jfr" >"$work/report-fast.txt"
 check "live bytes (allocator, report)" "$(counted)" "$(total "$work/report-fast.txt")"
+# The last state that the recording holds, in bytes. Records beyond the array itself take a few hundred.
+"${java%java}jfr" print --json --events memflight.RecorderState "$work/mem-fast.jfr" >"$work/state.json"
+state() { sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p" "$work/state.json" | sort -n | tail -n 1; }
+echo "arena: $(state arenaSize) bytes; records: $(state recordsBytes) bytes"
+check "arena and four times the records, in MiB" "64 64" \
+  "$(($(state arenaSize) >> 20)) $((4 * $(state recordsBytes) >> 20))"
 
 heading "4. Coroutines are charged themselves, not who resumes them"
 record log-fast coroutines.lua

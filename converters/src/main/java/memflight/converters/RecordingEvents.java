@@ -216,6 +216,7 @@ final class RecordingEvents implements EntryListener {
         .putLong(losses.lostEvents())
         .putLong(losses.unknownFrees())
         .putLong(losses.conflicts())
+        .putLong(0) // A log needs no records.
         .putLong(options.hasEntries() ? entries : LoggedLayouts.PEAKS_ONLY)
         .end();
   }

@@ -51,6 +51,7 @@ final class LiveSession implements SessionListener {
   private volatile MemoryReport lastReport;
   private volatile Completeness completeness = Completeness.COMPLETE;
   private volatile String logState;
+  private volatile long recordsBytes;
 
   LiveSession(
       MemRecordType mode,
@@ -99,6 +100,11 @@ final class LiveSession implements SessionListener {
 
   String logState() {
     return logState;
+  }
+
+  /** Heap that the records take. */
+  long recordsBytes() {
+    return recordsBytes;
   }
 
   // The follower's thread.
@@ -209,6 +215,7 @@ final class LiveSession implements SessionListener {
   public void cut(Session of, long now, long marker) {
     time = now;
     completeness = of.completeness();
+    recordsBytes = of.memory().recordsBytes();
     meters.losses(completeness);
     if (log != null && now - heartbeatTime >= HEARTBEAT_EVERY) {
       heartbeatTime = now;
@@ -242,6 +249,7 @@ final class LiveSession implements SessionListener {
   public void ended(Session of, long now, boolean isClean) {
     time = now;
     completeness = of.completeness();
+    recordsBytes = of.memory().recordsBytes();
     meters.losses(completeness);
     lastReport = of.report();
     ResultEvents.emitUsage(of, now);

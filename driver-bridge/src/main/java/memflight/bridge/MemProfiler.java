@@ -471,6 +471,8 @@ public final class MemProfiler {
     peaks.close();
     peaks = null;
     lastCompleteness = session.completeness();
+    // Once more: only now all events have been read, so only now is known what was lost.
+    newState().commit();
     if (endReport != null && session.lastReport() != null) {
       writeReport(endReport, session.lastReport());
     }
@@ -556,6 +558,7 @@ public final class MemProfiler {
     event.lostEvents = known.lostEvents();
     event.unknownFrees = known.unknownFrees();
     event.conflicts = known.conflicts();
+    event.recordsBytes = current == null ? 0 : current.recordsBytes();
   }
 
   private void registerBean() {

@@ -69,6 +69,12 @@ public final class RecorderStateEvent extends Event {
   @Description("Allocations where memory was live already: a free was missed")
   public long conflicts;
 
+  @Label("Records Size")
+  @Description(
+      "Memory of the records; the *-fast modes take a quarter of an arena, once and for all")
+  @DataAmount
+  public long recordsBytes;
+
   /** The mode that a recording asks for; filters nothing. */
   @SettingDefinition
   @Name("mode")

@@ -368,15 +368,20 @@ public final class LiveMemory {
     return count;
   }
 
+  /** Heap that the records take, in bytes. */
+  public long recordsBytes() {
+    long bytes = records.footprintBytes();
+    for (LiveAllocations space : otherRecords.values()) {
+      bytes += space.footprintBytes();
+    }
+    return bytes;
+  }
+
   /** Heap that the account takes, in bytes, its records included. */
   public long footprintBytes() {
     // A boxed entry of a HashMap is about 80 bytes.
-    long others = 0;
-    for (LiveAllocations space : otherRecords.values()) {
-      others += 80 + space.footprintBytes();
-    }
-    return records.footprintBytes()
-        + others
+    return recordsBytes()
+        + 80L * otherRecords.size()
         + totals.footprintBytes()
         + 2 * ArrayFootprint.ofLongs(PRODUCERS)
         + ArrayFootprint.ofReferences(PRODUCERS)

@@ -13,7 +13,9 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.SimpleRemapper;
 
@@ -67,8 +69,35 @@ final class HookClass {
       ClassWriter writer = new ClassWriter(0);
       new ClassReader(in)
           .accept(
-              new ClassRemapper(writer, new SimpleRemapper(Api.LEVEL, template, INTERNAL_NAME)), 0);
+              new ClassRemapper(
+                  new Outlined(writer), new SimpleRemapper(Api.LEVEL, template, INTERNAL_NAME)),
+              0);
       return writer.toByteArray();
+    }
+  }
+
+  /**
+   * Keeps what lies behind the hook out of its callers: else the JVM compiles all of it, JFR's
+   * writing of events included, once more for each place that allocates or frees, which takes
+   * longer than a few hundred thousand calls of it. The JVM heeds this annotation in its own
+   * packages only.
+   */
+  private static final class Outlined extends ClassVisitor {
+    private static final String OUTLINED = "tell";
+    private static final String ANNOTATION = "Ljdk/internal/vm/annotation/DontInline;";
+
+    Outlined(ClassVisitor next) {
+      super(Api.LEVEL, next);
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+      if (name.equals(OUTLINED)) {
+        method.visitAnnotation(ANNOTATION, true).visitEnd();
+      }
+      return method;
     }
   }
 

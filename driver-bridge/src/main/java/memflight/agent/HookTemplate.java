@@ -81,7 +81,7 @@ public final class HookTemplate implements IntSupplier {
   public static void allocated(long address, long size) {
     LongBinaryOperator listener = allocations;
     if (listener != null && address != 0) {
-      listener.applyAsLong(address, size);
+      tell(listener, address, size);
     }
   }
 
@@ -89,7 +89,7 @@ public final class HookTemplate implements IntSupplier {
   public static void freed(long address) {
     LongConsumer listener = frees;
     if (listener != null && address != 0) {
-      listener.accept(address);
+      tell(listener, address);
     }
   }
 
@@ -98,11 +98,21 @@ public final class HookTemplate implements IntSupplier {
     LongBinaryOperator listener = allocations;
     if (listener != null) {
       if (address != 0) {
-        listener.applyAsLong(address, size);
+        tell(listener, address, size);
       } else if (before != 0) {
-        listener.applyAsLong(before, -1);
+        tell(listener, before, -1);
       }
     }
+  }
+
+  // These two are not inlined, see HookClass.
+
+  private static void tell(LongBinaryOperator listener, long address, long size) {
+    listener.applyAsLong(address, size);
+  }
+
+  private static void tell(LongConsumer listener, long address) {
+    listener.accept(address);
   }
 
   /**

@@ -7,7 +7,7 @@ import memflight.memlog.MemlogOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the size of a segment: bytes, or with k, m, g behind it, in powers of 1024. */
+/** Reads the size of a segment or a ring: bytes, or with k, m, g behind it, in powers of 1024. */
 final class ByteSize implements ITypeConverter<Long> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)b?");
 
@@ -26,7 +26,7 @@ final class ByteSize implements ITypeConverter<Long> {
         };
     long bytes = Long.parseLong(matcher.group(1)) << shift;
     if (bytes < MemlogOptions.MIN_SEGMENT_BYTES) {
-      throw new TypeConversionException("'" + text + "' is too small for a segment: at least 64k");
+      throw new TypeConversionException("'" + text + "' is too small: at least 64k");
     }
     return bytes;
   }

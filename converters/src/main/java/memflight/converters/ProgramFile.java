@@ -16,7 +16,9 @@ final class ProgramFile {
   private static final int CLASS_64 = 2;
   private static final int LITTLE_ENDIAN = 1;
   private static final int SEGMENT_INTERPRETER = 3;
-  private static final int SET_ID_BITS = 06000;
+  private static final int SET_USER_BIT = 04000;
+  private static final int SET_GROUP_BIT = 02000;
+  private static final Path THIS_PROCESS = Path.of("/proc/self");
   private static final int MACHINE_X86_64 = 62;
   private static final int MACHINE_AARCH64 = 183;
 
@@ -100,10 +102,17 @@ final class ProgramFile {
     if (!isOurs) {
       return "is made for another architecture";
     }
-    if ((((int) Files.getAttribute(file, "unix:mode")) & SET_ID_BITS) != 0) {
+    if (changesRights(file, SET_USER_BIT, "unix:uid")
+        || changesRights(file, SET_GROUP_BIT, "unix:gid")) {
       return "runs with other rights than its user's (set-uid)";
     }
     return hasInterpreter(head) ? "" : "is linked statically";
+  }
+
+  /** Whether the program runs as its file's owner (or group), and that is somebody else. */
+  private static boolean changesRights(Path file, int bit, String id) throws IOException {
+    return ((int) Files.getAttribute(file, "unix:mode") & bit) != 0
+        && !Files.getAttribute(file, id).equals(Files.getAttribute(THIS_PROCESS, id));
   }
 
   private static int machineOf(String architecture) {

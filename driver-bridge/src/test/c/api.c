@@ -10,15 +10,7 @@
 
 #include "../../main/c/memflight.h"
 
-#define CHECK(condition)                                                                                                                             \
-    do {                                                                                                                                             \
-        if (!(condition)) {                                                                                                                          \
-            fprintf(stderr, "api.c:%d: %s\n", __LINE__, #condition);                                                                                 \
-            exit(1);                                                                                                                                 \
-        }                                                                                                                                            \
-    } while (0)
-
-static int threads, rounds;
+#include "scenario.h"
 
 /* Addresses that no one else has: nothing is there, and nothing needs to be. */
 static void *fake(int thread, long number) { return (void *)(0x100000000000 + (long)thread * 0x1000000000 + number * 32); }
@@ -50,15 +42,6 @@ static void *exact_thread(void *argument)
         memflight_allocated(fake(me, i * 4 + 3), 1211, 0);
     }
     return NULL;
-}
-
-static void run_threads(void *(*body)(void *))
-{
-    pthread_t ids[64];
-    for (long i = 0; i < threads; i++)
-        CHECK(pthread_create(&ids[i], NULL, body, (void *)(i + 1)) == 0);
-    for (int i = 0; i < threads; i++)
-        CHECK(pthread_join(ids[i], NULL) == 0);
 }
 
 /* Blocks go from thread to thread through shared places: only right times put their events in order. */
@@ -177,9 +160,7 @@ static void plain(void)
 
 int main(int argc, char **argv)
 {
-    const char *scenario = argc > 1 ? argv[1] : "";
-    threads = argc > 2 ? atoi(argv[2]) : 1;
-    rounds = argc > 3 ? atoi(argv[3]) : 1;
+    const char *scenario = begin_scenario(argc, argv);
     if (strcmp(scenario, "exact") == 0)
         run_threads(exact_thread);
     else if (strcmp(scenario, "exchange") == 0)

@@ -17,15 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CHECK(condition)                                                                                                                             \
-    do {                                                                                                                                             \
-        if (!(condition)) {                                                                                                                          \
-            fprintf(stderr, "hooks.c:%d: %s\n", __LINE__, #condition);                                                                               \
-            exit(1);                                                                                                                                 \
-        }                                                                                                                                            \
-    } while (0)
-
-static int threads, rounds;
+#include "scenario.h"
 static void *volatile sink;
 static volatile size_t impossible = SIZE_MAX / 4;
 
@@ -74,15 +66,6 @@ static void *exact_thread(void *unused)
         sink = strdup(text);
     }
     return unused;
-}
-
-static void run_threads(void *(*body)(void *))
-{
-    pthread_t ids[64];
-    for (long i = 0; i < threads; i++)
-        CHECK(pthread_create(&ids[i], NULL, body, (void *)(i + 1)) == 0);
-    for (int i = 0; i < threads; i++)
-        CHECK(pthread_join(ids[i], NULL) == 0);
 }
 
 static _Atomic(void *) places[64];
@@ -282,9 +265,7 @@ static void loop(void)
 
 int main(int argc, char **argv)
 {
-    const char *scenario = argc > 1 ? argv[1] : "";
-    threads = argc > 2 ? atoi(argv[2]) : 1;
-    rounds = argc > 3 ? atoi(argv[3]) : 1;
+    const char *scenario = begin_scenario(argc, argv);
     if (strcmp(scenario, "exact") == 0)
         run_threads(exact_thread);
     else if (strcmp(scenario, "exchange") == 0)

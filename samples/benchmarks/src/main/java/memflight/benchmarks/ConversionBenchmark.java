@@ -10,7 +10,6 @@ import memflight.converters.JfrToMemlog;
 import memflight.converters.MemlogToJfr;
 import memflight.memlog.MemlogOptions;
 import memflight.memlog.MemlogSegment;
-import memflight.records.EntryListener;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -39,25 +38,7 @@ public class ConversionBenchmark {
   private List<Path> segments;
   private Path directory;
   private Path recording;
-  private long decoded;
-  private long sum;
-
-  private final EntryListener counter =
-      new EntryListener() {
-        @Override
-        public void allocation(
-            long time, int producer, long sequence, long address, long size, int site) {
-          decoded++;
-          sum += time + address + size + site;
-        }
-
-        @Override
-        public void free(
-            long time, int producer, long sequence, long address, long size, int site) {
-          decoded++;
-          sum -= time + address + size + site;
-        }
-      };
+  private final CountedEntries decoded = new CountedEntries();
 
   @Setup
   public void makeLog() throws IOException, InterruptedException {
@@ -80,14 +61,14 @@ public class ConversionBenchmark {
 
   @Benchmark
   public long a_decode() throws IOException {
-    decoded = 0;
+    decoded.reset();
     for (Path path : segments) {
       try (MemlogSegment segment = MemlogSegment.open(path)) {
-        segment.entries(counter);
+        segment.entries(decoded);
       }
     }
-    check(decoded);
-    return sum;
+    check(decoded.count());
+    return decoded.sum();
   }
 
   @Benchmark

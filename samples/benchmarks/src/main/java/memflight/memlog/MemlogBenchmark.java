@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import memflight.benchmarks.CountedEntries;
 import memflight.benchmarks.EntryLoop;
 import memflight.benchmarks.WorkFiles;
 import memflight.records.EntryListener;
@@ -112,25 +113,7 @@ public class MemlogBenchmark {
   public static class Segment {
     private Path root;
     private MemlogSegment segment;
-    private long decoded;
-    private long sum;
-
-    private final EntryListener counter =
-        new EntryListener() {
-          @Override
-          public void allocation(
-              long time, int producer, long sequence, long address, long size, int site) {
-            decoded++;
-            sum += time + address + size + site;
-          }
-
-          @Override
-          public void free(
-              long time, int producer, long sequence, long address, long size, int site) {
-            decoded++;
-            sum -= time + address + size + site;
-          }
-        };
+    private final CountedEntries decoded = new CountedEntries();
 
     @Setup
     public void write(MemlogBenchmark benchmark) throws IOException {
@@ -165,16 +148,16 @@ public class MemlogBenchmark {
 
   @Benchmark
   public long decode(Segment of) {
-    of.decoded = 0;
+    of.decoded.reset();
     try {
-      of.segment.entries(of.counter);
+      of.segment.entries(of.decoded);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (of.decoded != EntryLoop.ENTRIES) {
+    if (of.decoded.count() != EntryLoop.ENTRIES) {
       throw new IllegalStateException(
-          "expected " + EntryLoop.ENTRIES + " entries, actual " + of.decoded);
+          "expected " + EntryLoop.ENTRIES + " entries, actual " + of.decoded.count());
     }
-    return of.sum;
+    return of.decoded.sum();
   }
 }

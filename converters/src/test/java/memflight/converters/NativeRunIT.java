@@ -163,6 +163,22 @@ class NativeRunIT {
     assertReported(ended.out(), ended.err());
   }
 
+  @Test
+  void aRunningProgramCanBeWatched() throws Exception {
+    CommandProcess run = CommandProcess.memflight(directory, "run", "--", program, "waits");
+    await().atMost(PATIENCE).until(() -> run.rounds() == 1);
+    Executed watched = memflight("watch", run.process().pid(), "--count", 4);
+    killProgram(run);
+    Executed ended = run.end();
+
+    assertThat(watched.exitCode()).as(watched.err()).isZero();
+    rows(OWN, ended.out())
+        .forEach(
+            (line, bytes) ->
+                assertThat(watched.out())
+                    .containsPattern(String.format("(?m)^ *%,d .*program\\.c:%d$", bytes, line)));
+  }
+
   private void killProgram(CommandProcess run) {
     List<ProcessHandle> children = run.process().children().toList();
     assertThat(

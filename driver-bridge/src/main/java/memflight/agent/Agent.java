@@ -41,14 +41,9 @@ public final class Agent {
         requireModules();
         MemProfiler profiler = MemProfiler.instance();
         AgentOptions options = AgentOptions.parse(text, profiler.options());
-        boolean isFirst = !isInstalled;
-        if (isFirst) {
-          install(profiler, instrumentation);
-          isInstalled = true;
-        }
-        // Whoever only watches leaves what others have set.
-        if (isFirst || options.watch() == null) {
-          followCalls(profiler, options);
+        // A sidecar records other programs; its own memory is nobody's business.
+        if (!profiler.isSidecar()) {
+          hook(profiler, instrumentation, options);
         }
         if (options.jfr() != null) {
           profiler.recordTo(options.jfr());
@@ -78,6 +73,20 @@ public final class Agent {
             "memflight: " + (isAttached ? "nothing changes: " : "nothing is recorded: ") + reason);
         report("failed " + reason);
       }
+    }
+  }
+
+  private static void hook(
+      MemProfiler profiler, Instrumentation instrumentation, AgentOptions options)
+      throws Exception {
+    boolean isFirst = !isInstalled;
+    if (isFirst) {
+      install(profiler, instrumentation);
+      isInstalled = true;
+    }
+    // Whoever only watches leaves what others have set.
+    if (isFirst || options.watch() == null) {
+      followCalls(profiler, options);
     }
   }
 

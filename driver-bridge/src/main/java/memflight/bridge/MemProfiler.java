@@ -308,6 +308,11 @@ public final class MemProfiler {
     return ringFeed;
   }
 
+  /** Whether this JVM records native programs, and not itself. */
+  public boolean isSidecar() {
+    return feed instanceof RingFeed;
+  }
+
   /** The driver takes its memory from one arena; the first one that is named counts. */
   void arena(Arena named) {
     if (arena.equals(Arena.NONE)) {

@@ -42,7 +42,7 @@ final class RingFeed implements EventFeed, Closeable {
       Executors.newSingleThreadExecutor(body -> new OwnThread(body, "memflight native switch"));
 
   private volatile boolean isEnding;
-  private volatile boolean hasProgramEnded;
+  private volatile boolean isStopping;
   private volatile boolean missesSomething;
 
   // Guarded by this.
@@ -101,12 +101,6 @@ final class RingFeed implements EventFeed, Closeable {
     reader.programIs(pid);
   }
 
-  /** The program's process has ended: so have others that nobody looks at but now and then. */
-  void programEnded() {
-    hasProgramEnded = true;
-    LockSupport.unpark(drainer);
-  }
-
   /** Something that cannot be counted is missing: it counts as one event. */
   void missesSomething() {
     missesSomething = true;
@@ -132,6 +126,8 @@ final class RingFeed implements EventFeed, Closeable {
   @Override
   public synchronized void stop() {
     directory.mode(MemRecordType.CLOSED.code());
+    // Before the time: every cut after it knows who has ended.
+    isStopping = true;
     stopAt = System.nanoTime();
     long giveUpAt = stopAt + STOP_PATIENCE_NANOS;
     LockSupport.unpark(drainer);
@@ -146,6 +142,7 @@ final class RingFeed implements EventFeed, Closeable {
       MemProfiler.log("the last events of the program may be missing: they could not be read");
     }
     isRecording = false;
+    isStopping = false;
     stopAt = NEVER;
   }
 
@@ -196,10 +193,7 @@ final class RingFeed implements EventFeed, Closeable {
     try {
       while (!isEnding) {
         clock.renew();
-        if (hasProgramEnded) {
-          hasProgramEnded = false;
-          reader.checkProcesses();
-        }
+        reader.looksAtEveryProcess(isStopping);
         followState();
         if (missesSomething && events.isRecording()) {
           missesSomething = false;

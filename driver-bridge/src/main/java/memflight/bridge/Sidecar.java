@@ -91,7 +91,6 @@ public final class Sidecar implements Closeable {
    * @return whether anything of the program's own process could be recorded
    */
   public boolean finish() throws IOException {
-    feed.programEnded();
     MemProfiler.instance().enable(MemRecordType.CLOSED);
     close();
     MemProfiler.instance().finishFiles();

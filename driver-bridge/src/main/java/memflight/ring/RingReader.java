@@ -61,6 +61,7 @@ public final class RingReader {
   private long cutTime = NONE;
   private long cutMadeAt;
   private long reached = NONE;
+  private boolean isThorough;
   private long failedImages;
   private long lostEvents;
 
@@ -128,11 +129,12 @@ public final class RingReader {
     return isReady(now) && deliver();
   }
 
-  /** After the program's end: looks at every process, so that those that ended are known to. */
-  public void checkProcesses() {
-    for (ImageFile image : images) {
-      watch.check(image, newestOfProcess.get(image.pid()));
-    }
+  /**
+   * Whether each cut looks at every process, which takes longer, so that whoever has ended before
+   * it is over in it; else a few of them at a time.
+   */
+  public void looksAtEveryProcess(boolean isThorough) {
+    this.isThorough = isThorough;
   }
 
   private void makeCut(long now) {
@@ -143,6 +145,11 @@ public final class RingReader {
     watch.look(now, images, newestOfProcess);
     emptyAbandoned();
     findImages();
+    if (isThorough) {
+      for (ImageFile image : images) {
+        watch.check(image, newestOfProcess.get(image.pid()));
+      }
+    }
     for (ImageFile image : List.copyOf(images)) {
       findRings(image);
     }

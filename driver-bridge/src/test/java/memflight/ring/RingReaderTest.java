@@ -224,13 +224,26 @@ class RingReaderTest {
     ring.allocate(now, 0x20, 8, 1);
     ring.claim(1);
     processes.dead.add(11L);
-    reader.checkProcesses();
+    reader.looksAtEveryProcess(true);
     read();
     read();
     assertThat(heard.lines).hasSize(2);
     assertThat(heard.lines.get(0)).endsWith("allocated 32 size 8 1");
     assertThat(heard.lines.get(1)).isEqualTo("image 0 ended");
     assertThat(Files.exists(image.file())).isFalse();
+  }
+
+  @Test
+  void processesThatEndedBeforeACutAreOverInItHoweverManyAndNewTheyAre() throws IOException {
+    image(10, 0).ring();
+    read();
+    reader.looksAtEveryProcess(true);
+    for (long pid = 11; pid < 31; pid++) {
+      image(pid, 0).ring().allocate(now, 0x20, 8, 1);
+      processes.dead.add(pid);
+    }
+    read();
+    assertThat(heard.lines).filteredOn(line -> line.endsWith(" ended")).hasSize(20);
   }
 
   @Test
@@ -244,7 +257,7 @@ class RingReaderTest {
     second.allocate(now + MILLI + 1, 0x20, 8, 1);
     first.free(now + MILLI + 2, 0x20);
     processes.dead.add(11L);
-    reader.checkProcesses();
+    reader.looksAtEveryProcess(true);
     now += 2 * MILLI;
     read();
     read();
@@ -261,7 +274,7 @@ class RingReaderTest {
     read();
     processes.dead.add(11L);
     processes.dead.add(12L);
-    reader.checkProcesses();
+    reader.looksAtEveryProcess(true);
     read();
     assertThat(heard.lines).hasSize(2);
     assertThat(heard.lines).filteredOn(line -> line.endsWith("the result")).hasSize(1);
@@ -275,13 +288,13 @@ class RingReaderTest {
     read();
     image(11, 1).ring().allocate(now, 0x40, 8, 1);
     read();
-    reader.checkProcesses();
+    reader.looksAtEveryProcess(true);
     read();
     assertThat(heard.lines)
         .contains("image 0 ended")
         .noneMatch(line -> line.equals("image 1 ended"));
     processes.dead.add(11L);
-    reader.checkProcesses();
+    reader.looksAtEveryProcess(true);
     read();
     assertThat(heard.lines).contains("image 1 ended, the result");
   }

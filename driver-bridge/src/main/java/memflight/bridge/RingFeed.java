@@ -7,9 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import memflight.events.MemRecordType;
-import memflight.ring.DirectMemory;
 import memflight.ring.RingDirectory;
 import memflight.ring.RingReader;
+import memflight.ring.SystemPage;
 import memflight.symbols.Symboliser;
 
 /**
@@ -70,7 +70,7 @@ final class RingFeed implements EventFeed, Closeable {
             backPressure,
             clock,
             nativeSites,
-            DirectMemory.pageBytes(),
+            SystemPage.bytes(),
             profiler::arena,
             code -> switcher.execute(() -> switchTo(profiler, code)),
             this::reached);

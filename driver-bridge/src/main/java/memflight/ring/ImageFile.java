@@ -55,13 +55,7 @@ final class ImageFile implements Closeable {
   }
 
   static ImageFile open(Path file, int number) throws IOException {
-    MappedRegion header = MappedRegion.of(file, 0, RingFormat.PAGE);
-    try {
-      return new ImageFile(file, number, header);
-    } catch (IOException e) {
-      header.close();
-      throw e;
-    }
+    return new ImageFile(file, number, MappedRegion.of(file, 0, RingFormat.PAGE));
   }
 
   Path file() {
@@ -172,14 +166,15 @@ final class ImageFile implements Closeable {
    */
   @Override
   public void close() {
-    rings.forEach(Ring::close);
     rings.clear();
-    header.close();
     try {
+      if (isOver) {
+        // Gives the memory back at once; what is mapped here, and not used any more, would hold it
+        // until a garbage collection.
+        Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING).close();
+      }
       if (isDead) {
         Files.deleteIfExists(file);
-      } else if (isOver) {
-        Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING).close();
       }
     } catch (IOException e) {
       return; // It goes with its directory.

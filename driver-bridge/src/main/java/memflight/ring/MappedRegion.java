@@ -1,6 +1,5 @@
 package memflight.ring;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A part of a file that is shared with other processes. Plain reads need an acquiring one before
- * them. After {@link #close} nothing may be read: the memory is gone at once, since that of
- * thousands of short processes must not wait for a garbage collection.
+ * them. It is mapped until a garbage collection; whoever ends its use makes the file empty, which
+ * gives its memory back at once.
  */
-final class MappedRegion implements Closeable {
+final class MappedRegion {
   private static final VarHandle INTS =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONGS =
@@ -79,10 +78,5 @@ final class MappedRegion implements Closeable {
 
   void get(int at, byte[] to, int offset, int length) {
     bytes.get(at, to, offset, length);
-  }
-
-  @Override
-  public void close() {
-    DirectMemory.free(bytes);
   }
 }

@@ -7,7 +7,6 @@ import static memflight.ring.RingFormat.Control.AT_PUBLISHED;
 import static memflight.ring.RingFormat.Control.AT_STATE;
 import static memflight.ring.RingFormat.Control.AT_THREAD;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.function.IntPredicate;
 
@@ -15,7 +14,7 @@ import java.util.function.IntPredicate;
  * One ring: where its thread has got to and how far it has been read. A snapshot fixes the {@link
  * #target}, which must have been published before a cut is known to be whole. Not thread-safe.
  */
-final class Ring implements Closeable {
+final class Ring {
   /** Said instead of a time where no record may be read. */
   static final long NOTHING = Long.MAX_VALUE;
 
@@ -243,10 +242,5 @@ final class Ring implements Closeable {
 
   boolean isEmpty() {
     return region.getLongAcquire(AT_PUBLISHED) < next;
-  }
-
-  @Override
-  public void close() {
-    region.close();
   }
 }

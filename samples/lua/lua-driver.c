@@ -91,9 +91,8 @@ static void tell_allocated(void *block, size_t size, uint32_t site) {
 
 static void *reallocate(void *block, size_t size, size_t new_size) {
   uint32_t site = memflight_is_recording() ? current_site() : 0;
-  void *moved = block;
   if (!block_fits(size, new_size)) {
-    moved = block_alloc(new_size);
+    void *moved = block_alloc(new_size);
     if (moved != NULL) {
       tell_allocated(moved, new_size, site);
       memcpy(moved, block, size < new_size ? size : new_size);
@@ -103,14 +102,13 @@ static void *reallocate(void *block, size_t size, size_t new_size) {
     }
     if (new_size > size) return NULL;
     /* Lua relies on it that memory can always shrink: then it stays where it is. */
-    moved = block;
   }
   if (block_bytes(size) != block_bytes(new_size)) {
     memflight_freed(block);
     block_resize(size, new_size);
     tell_allocated(block, new_size, site);
   }
-  return moved;
+  return block;
 }
 
 /* The lua_Alloc of the state. */

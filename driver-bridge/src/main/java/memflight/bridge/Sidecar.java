@@ -3,7 +3,6 @@ package memflight.bridge;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import memflight.events.MemRecordType;
 import memflight.ring.RingDirectory;
@@ -48,8 +47,7 @@ public final class Sidecar implements Closeable {
   }
 
   static Sidecar open(RingOptions options, List<Path> places) throws IOException {
-    List<Path> others = new ArrayList<>(places);
-    RingDirectory directory = RingDirectory.create(options, others);
+    RingDirectory directory = RingDirectory.create(options, places);
     if (!directory.path().startsWith(places.get(0))) {
       MemProfiler.log(
           places.get(0) + " is missing or full: the rings are in " + directory.path().getParent());

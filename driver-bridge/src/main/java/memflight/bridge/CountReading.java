@@ -9,8 +9,8 @@ import memflight.events.MemRecordType;
 import memflight.events.RecorderStateEvent;
 
 /**
- * Only counts what arrives, so that hooks know when to wait and chunks are given back: the account
- * is kept by somebody outside, and nothing is kept here.
+ * Only counts what arrives, so that the feed knows when to wait and chunks are given back: the
+ * account is kept by the feed itself, or by somebody outside.
  */
 final class CountReading implements Reading {
   private long arrived;

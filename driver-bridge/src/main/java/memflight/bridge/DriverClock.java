@@ -40,8 +40,13 @@ final class DriverClock {
     this.nanos = nanos;
   }
 
-  /** Measures both clocks for a first time, which takes a moment; JFR has to be recording. */
-  void start() {
+  /**
+   * Measures both clocks for a first time, which takes a moment; JFR has to be recording.
+   *
+   * @param notBefore no tick before this one is returned
+   */
+  void start(long notBefore) {
+    last = Math.max(last, notBefore);
     measure();
     baseTicks = lineTicks;
     baseNanos = lineNanos;
@@ -94,6 +99,11 @@ final class DriverClock {
 
   private void setSlope() {
     ticksPerNano = (double) (lineTicks - baseTicks) / (lineNanos - baseNanos);
+  }
+
+  /** The tick that was returned last. */
+  long latest() {
+    return last;
   }
 
   // Hot path.

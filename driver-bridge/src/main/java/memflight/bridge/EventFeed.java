@@ -1,22 +1,41 @@
 package memflight.bridge;
 
+import java.util.concurrent.Callable;
 import memflight.events.MemRecordType;
+import memflight.pipe.RecorderState;
 
 /**
  * Whoever commits a driver's events: the hooks in this JVM, or the reader of native programs'
  * rings. Thread-safe.
  */
 interface EventFeed {
-  /** From now on events are committed. */
-  void start(MemRecordType mode);
+  /**
+   * Whether the account is kept by this feed, on a thread of its own. It has the events in order
+   * then, so that nobody has to read them back from JFR, which gets only those that somebody
+   * records.
+   */
+  boolean keepsAccount();
+
+  /**
+   * From now on events are committed.
+   *
+   * @param account what to tell, if the feed keeps the account; null if nobody does here
+   */
+  void start(RecorderState state, OrderedAccount account);
+
+  /** Runs {@code body} on the thread that keeps the account. */
+  <T> T call(Callable<T> body) throws Exception;
 
   /** The mode is another one; events go on. */
   default void modeChanged(MemRecordType mode) {}
 
-  /** Commits what has happened until now, and no more; when this returns, all is committed. */
+  /**
+   * Commits what has happened until now, and no more; when this returns, all is committed, and an
+   * account that the feed keeps has ended.
+   */
   void stop();
 
-  /** Stops without caring for what has not been committed: nobody reads it. */
+  /** Nobody reads any more what JFR has: stops, unless the feed does without. */
   void abandon();
 
   /**

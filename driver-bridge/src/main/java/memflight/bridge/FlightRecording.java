@@ -1,10 +1,15 @@
 package memflight.bridge;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
+import memflight.chunk.ChunkHeader;
+import memflight.chunk.LiveChunks;
 import memflight.events.AllocationEvent;
 import memflight.events.FreeEvent;
 import memflight.events.IntervalPeakEvent;
@@ -20,53 +25,81 @@ import memflight.events.SiteUsageEvent;
  * takes over. Thread-safe.
  */
 final class FlightRecording {
-  private static final List<Class<? extends Event>> STREAM_EVENTS =
-      List.of(
-          AllocationEvent.class,
-          FreeEvent.class,
-          SiteEvent.class,
-          MarkerEvent.class,
-          RecorderStateEvent.class);
+  /** What happened. */
+  private static final List<Class<? extends Event>> DRIVER_EVENTS =
+      List.of(AllocationEvent.class, FreeEvent.class);
+
+  /** What it takes to understand that. */
+  private static final List<Class<? extends Event>> FRAME_EVENTS =
+      List.of(SiteEvent.class, MarkerEvent.class, RecorderStateEvent.class);
 
   private static final List<Class<? extends Event>> RESULT_EVENTS =
       List.of(IntervalPeakEvent.class, SitePeakEvent.class, SiteUsageEvent.class);
 
+  /** What a watcher needs, who may join late. */
+  private static final List<Class<? extends Event>> WATCHED_EVENTS =
+      List.of(AllocationEvent.class, FreeEvent.class, SiteUsageEvent.class);
+
   private static final String NAME = "memflight";
 
+  private static final long HEADER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final boolean hasDriverEvents;
   private Recording current;
 
   /** A recording that has taken over from this one, whose chunks are still being read. */
   private Recording previous;
 
-  private boolean showsUsage;
+  private boolean isWatched;
   private boolean isStopped;
+
+  /**
+   * @param hasDriverEvents whether it holds every allocation and free even while nobody watches
+   */
+  FlightRecording(boolean hasDriverEvents) {
+    this.hasDriverEvents = hasDriverEvents;
+  }
 
   /**
    * Makes our event types known to JFR, so that every chunk describes all of them, the first one
    * too: tools look there.
    */
   static void registerEvents() {
-    STREAM_EVENTS.forEach(FlightRecorder::register);
+    DRIVER_EVENTS.forEach(FlightRecorder::register);
+    FRAME_EVENTS.forEach(FlightRecorder::register);
     RESULT_EVENTS.forEach(FlightRecorder::register);
   }
 
   /** Starts to record in a new chunk. */
   synchronized void start() {
     current = open(NAME);
-    if (showsUsage) {
-      current.enable(SiteUsageEvent.class);
+    if (hasDriverEvents) {
+      enable(current, DRIVER_EVENTS);
+    }
+    if (isWatched) {
+      enable(current, WATCHED_EVENTS);
     }
     current.start();
   }
 
-  /** Says whether the recording also holds what each site holds now and then. */
-  synchronized void showUsage(boolean isShown) {
-    showsUsage = isShown;
-    if (current != null && isShown) {
-      current.enable(SiteUsageEvent.class);
+  /**
+   * Says whether somebody outside keeps an account of what happens: then the recording holds it,
+   * and what each site holds now and then.
+   *
+   * @return whether that is news
+   */
+  synchronized boolean watched(boolean isNowWatched) {
+    boolean isNews = isWatched != isNowWatched;
+    isWatched = isNowWatched;
+    if (current != null && isWatched) {
+      enable(current, WATCHED_EVENTS);
     } else if (current != null) {
       current.disable(SiteUsageEvent.class);
+      if (!hasDriverEvents) {
+        DRIVER_EVENTS.forEach(current::disable);
+      }
     }
+    return isNews;
   }
 
   /** If {@code stopped} is the recording in use, and not stopped by us, starts another one. */
@@ -94,9 +127,27 @@ final class FlightRecording {
     return Path.of(path);
   }
 
+  /**
+   * The length of JFR's ticks, once a recording has started.
+   *
+   * @throws IOException if the repository cannot be read
+   */
+  static long ticksPerSecond() throws IOException {
+    long giveUpAt = System.nanoTime() + HEADER_PATIENCE_NANOS;
+    while (System.nanoTime() - giveUpAt < 0) {
+      ChunkHeader header = LiveChunks.newestHeader(repository());
+      if (header != null) {
+        return header.ticksPerSecond();
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    throw new IOException("JFR has begun no chunk in " + repository());
+  }
+
   /** Starts a recording of everything that goes to {@code file} when the JVM exits. */
-  static Recording recordTo(Path file) throws java.io.IOException {
+  static Recording recordTo(Path file) throws IOException {
     Recording recording = open(NAME + " to " + file.getFileName());
+    enable(recording, DRIVER_EVENTS);
     RESULT_EVENTS.forEach(recording::enable);
     recording.enable(SiteEvent.class).with("location", "true");
     recording.setDestination(file);
@@ -145,9 +196,13 @@ final class FlightRecording {
     Recording recording = new Recording();
     recording.setName(name);
     recording.setToDisk(true);
-    for (Class<? extends Event> event : STREAM_EVENTS) {
+    enable(recording, FRAME_EVENTS);
+    return recording;
+  }
+
+  private static void enable(Recording recording, List<Class<? extends Event>> events) {
+    for (Class<? extends Event> event : events) {
       recording.enable(event).withoutStackTrace();
     }
-    return recording;
   }
 }

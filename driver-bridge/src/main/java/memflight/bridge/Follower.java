@@ -1,10 +1,7 @@
 package memflight.bridge;
 
 import java.io.IOException;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import memflight.chunk.LiveChunks;
@@ -31,7 +28,7 @@ final class Follower {
   private final BackPressure backPressure;
   private final Runnable chores;
   private final Consumer<String> whenItFails;
-  private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+  private final Inbox inbox = new Inbox();
   private final OwnThread thread;
 
   private long arrived;
@@ -74,28 +71,16 @@ final class Follower {
 
   /** Runs {@code body} on the follower's thread and returns its result. */
   <T> T call(Callable<T> body) throws Exception {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    commands.add(
+    return inbox.call(thread, body);
+  }
+
+  /** Starts a new chunk, which has all that the recording has been told to hold. */
+  void turnToNewChunk() throws Exception {
+    call(
         () -> {
-          try {
-            result.complete(body.call());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
+          handOver();
+          return null;
         });
-    while (thread.isAlive()) {
-      try {
-        return result.get(1, TimeUnit.SECONDS);
-      } catch (java.util.concurrent.TimeoutException e) {
-        // The follower may have died meanwhile.
-      } catch (java.util.concurrent.ExecutionException e) {
-        if (e.getCause() instanceof Exception cause) {
-          throw cause;
-        }
-        throw e;
-      }
-    }
-    throw new IllegalStateException("the follower has ended");
   }
 
   /** Reads on until the session's end has arrived, then ends. JFR must have written everything. */
@@ -138,9 +123,10 @@ final class Follower {
           nextChores = now + CHORES_EVERY;
         }
       }
-      Runnable command = read ? commands.poll() : commands.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (command != null) {
-        command.run();
+      if (read) {
+        inbox.serve();
+      } else {
+        inbox.serve(POLL_MILLIS);
       }
     }
   }
@@ -175,10 +161,14 @@ final class Follower {
       recording.releasePrevious();
     }
     if (bytesSinceHandOver >= HAND_OVER_BYTES && chunksSinceHandOver >= 2 && !isStopping) {
-      bytesSinceHandOver = 0;
-      chunksSinceHandOver = 0;
-      recording.handOver();
+      handOver();
     }
+  }
+
+  private void handOver() {
+    bytesSinceHandOver = 0;
+    chunksSinceHandOver = 0;
+    recording.handOver();
   }
 
   private void closeChunks() {

@@ -1,6 +1,7 @@
 package memflight.bridge;
 
-import memflight.events.MemRecordType;
+import java.util.concurrent.Callable;
+import memflight.pipe.RecorderState;
 
 /** The hooks in this JVM: what they commit is committed when it happens. */
 final class HookFeed implements EventFeed {
@@ -12,9 +13,20 @@ final class HookFeed implements EventFeed {
     this.cuts = cuts;
   }
 
+  /** Threads tell what they do each for itself: only JFR's reader has it in order. */
   @Override
-  public void start(MemRecordType mode) {
+  public boolean keepsAccount() {
+    return false;
+  }
+
+  @Override
+  public void start(RecorderState state, OrderedAccount account) {
     hooks.start();
+  }
+
+  @Override
+  public <T> T call(Callable<T> body) {
+    throw new UnsupportedOperationException("no account is kept here");
   }
 
   @Override

@@ -23,8 +23,8 @@ import memflight.records.SiteTotals;
 
 /**
  * The session that this JVM is recording: answers requests for reports at cuts, writes the memlog
- * and commits the result events. Everything happens on the follower's thread but what says
- * otherwise.
+ * and commits the result events. Everything happens on the thread that keeps the account, the
+ * follower's or the feed's own, but what says otherwise.
  */
 final class LiveSession implements SessionListener {
   static final String NO_LOG = "not logging";
@@ -67,7 +67,7 @@ final class LiveSession implements SessionListener {
     logState = plannedLog();
   }
 
-  /** What the log will be once the session's first event has come through JFR. */
+  /** What the log will be once the session's first event has come. */
   private String plannedLog() {
     return mode.isLogged() ? "about to log to " + options.root() : NO_LOG;
   }
@@ -107,14 +107,14 @@ final class LiveSession implements SessionListener {
     return recordsBytes;
   }
 
-  // The follower's thread.
+  // The account's thread.
 
   /** The next cut is a good time to say what every site holds. */
   void usageIsDue() {
     usageIsDue = true;
   }
 
-  /** All that JFR has delivered is applied. */
+  /** All that has come so far is applied. */
   void caughtUp() {
     if (session != null && meters.wantsSites()) {
       meters.sites(session.report());

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import memflight.events.MarkerEvent;
 import memflight.events.MemRecordType;
 import memflight.events.RecorderStateEvent;
 import memflight.events.SiteEvent;
+import memflight.pipe.RecorderState;
 import memflight.records.Completeness;
 import memflight.records.Interval;
 import memflight.records.MemoryReport;
@@ -43,7 +45,7 @@ import memflight.ring.RingDirectory;
  * }</pre>
  *
  * <p>Thread-safe. A call that switches the mode or asks for a report waits until the events up to
- * now have come through JFR, one to two seconds.
+ * now have come through JFR, one to two seconds; those of native programs do not take that way.
  */
 public final class MemProfiler {
   private static final MemProfiler INSTANCE = new MemProfiler();
@@ -168,7 +170,7 @@ public final class MemProfiler {
         prepare();
         openWithoutAccount();
       } else if (!keepsNoAccount) {
-        showUsage();
+        showToWatcher();
       }
       isWatched = true;
       return true;
@@ -254,7 +256,7 @@ public final class MemProfiler {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause().getMessage(), e);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("JFR has flushed nothing for a minute", e);
+      throw new IllegalStateException("nothing has come for a minute", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the report", e);
@@ -349,7 +351,10 @@ public final class MemProfiler {
     PeakThread newPeaks = new PeakThread();
     LiveSession newSession = new LiveSession(next, options, newPeaks, meters, MemProfiler::log);
     try {
-      open(next, newSession, new AccountReading(newSession));
+      open(
+          next,
+          newSession,
+          feed.keepsAccount() ? new CountReading() : new AccountReading(newSession));
     } catch (IOException | RuntimeException e) {
       newPeaks.abandon();
       throw e;
@@ -364,10 +369,15 @@ public final class MemProfiler {
 
   private void open(MemRecordType next, LiveSession newSession, Reading reading)
       throws IOException {
-    FlightRecording newRecording = new FlightRecording();
+    boolean isReadBack = newSession == null || !feed.keepsAccount();
+    FlightRecording newRecording = new FlightRecording(isReadBack);
     newRecording.start();
+    OrderedAccount account = null;
     Follower newFollower;
     try {
+      if (!isReadBack) {
+        account = new OrderedAccount(newSession, sites, FlightRecording.ticksPerSecond());
+      }
       newFollower =
           new Follower(
               newRecording, reading, feed, backPressure, this::checkWatchers, this::followerFailed);
@@ -382,18 +392,26 @@ public final class MemProfiler {
     emitStart(next);
     backPressure.start(eventsUnderWay);
     follower.start();
-    feed.start(next);
+    feed.start(state(), account);
   }
 
   /** Who joins late learns from usage events what is live already. */
-  private void showUsage() throws Exception {
-    recording.showUsage(true);
+  private void showToWatcher() throws Exception {
+    boolean isNews = recording.watched(true);
+    if (isNews && feed.keepsAccount()) {
+      // Events that nobody recorded before begin with a chunk, or it would seem to have them all.
+      follower.turnToNewChunk();
+    }
     LiveSession current = session;
-    follower.call(
+    callAccount(
         () -> {
           current.usageIsDue();
           return null;
         });
+  }
+
+  private <T> T callAccount(Callable<T> body) throws Exception {
+    return feed.keepsAccount() ? feed.call(body) : follower.call(body);
   }
 
   /** On the follower's thread, once a second. */
@@ -410,7 +428,7 @@ public final class MemProfiler {
     } else if (keepsNoAccount) {
       enable(MemRecordType.CLOSED);
     } else if (recording != null) {
-      recording.showUsage(false);
+      recording.watched(false);
     }
   }
 
@@ -428,7 +446,7 @@ public final class MemProfiler {
   private void switchTo(MemRecordType next) throws Exception {
     checkRoot(next);
     ProfilerOptions newOptions = options;
-    follower.call(
+    callAccount(
         () -> {
           session.switchTo(next, newOptions);
           return null;
@@ -548,18 +566,31 @@ public final class MemProfiler {
     return event;
   }
 
+  /** The state of the session that is open. */
+  RecorderState state() {
+    Arena named = arena;
+    return new RecorderState(
+        sessionMicros,
+        sessionTicks,
+        mode,
+        Interval.DEFAULT_NANOS,
+        named.base(),
+        named.bytes(),
+        named.granule());
+  }
+
   private void fill(RecorderStateEvent event) {
+    RecorderState state = state();
+    event.session = state.session();
+    event.startTicks = state.startTicks();
+    event.mode = state.mode().optionName();
+    event.modeCode = state.mode().code();
+    event.interval = state.intervalNanos();
+    event.arenaBase = state.arenaBase();
+    event.arenaSize = state.arenaBytes();
+    event.granule = state.granule();
     LiveSession current = session;
     Completeness known = current == null ? Completeness.COMPLETE : current.completeness();
-    event.session = sessionMicros;
-    event.startTicks = sessionTicks;
-    event.mode = mode.optionName();
-    event.modeCode = mode.code();
-    event.interval = Interval.DEFAULT_NANOS;
-    Arena named = arena;
-    event.arenaBase = named.base();
-    event.arenaSize = named.bytes();
-    event.granule = named.granule();
     event.lostEvents = known.lostEvents();
     event.unknownFrees = known.unknownFrees();
     event.conflicts = known.conflicts();

@@ -30,6 +30,13 @@ final class ProducerSequences {
     return (long) COUNTERS.getAndAdd(counters, producer * STRIDE, 1L) + 1;
   }
 
+  /** The same for a producer that only the calling thread counts with. */
+  long nextAlone(int producer) {
+    long next = (long) COUNTERS.get(counters, producer * STRIDE) + 1;
+    COUNTERS.setRelease(counters, producer * STRIDE, next);
+    return next;
+  }
+
   /** Takes {@code count} numbers that no event will carry, so that the loss shows. */
   void skip(int producer, long count) {
     COUNTERS.getAndAdd(counters, producer * STRIDE, count);

@@ -10,12 +10,15 @@ import memflight.events.AllocationEvent;
 import memflight.events.EventTime;
 import memflight.events.FreeEvent;
 import memflight.events.SiteKind;
+import memflight.pipe.OrderedEvents;
+import memflight.pipe.RecorderState;
 import memflight.ring.RingListener;
 
 /**
- * Commits what the rings hold as JFR events, each with the time at which the program acted. Each
- * ring counts with a producer of its own, as far as there are enough, so that a reallocation that
- * failed takes back its own thread's free. Called by the drainer's thread only.
+ * Tells the account what the rings hold and, as far as somebody records them, commits the same as
+ * JFR events, each with the time at which the program acted. Each ring counts with a producer of
+ * its own, as far as there are enough, so that a reallocation that failed takes back its own
+ * thread's free. Called by the drainer's thread only.
  */
 final class RingEvents implements RingListener {
   private static final EventTime ALLOCATION_TIME = EventTime.of(AllocationEvent.class);
@@ -38,6 +41,7 @@ final class RingEvents implements RingListener {
 
   private final ProducerSequences sequences;
   private final SiteTable sites;
+  private final Cuts cuts;
   private final BackPressure backPressure;
   private final DriverClock clock;
   private final NativeSites nativeSites;
@@ -53,11 +57,19 @@ final class RingEvents implements RingListener {
 
   private boolean isRecording;
   private long recordedFrom;
+  private RecorderState state;
+
+  /** Null while somebody else keeps the account. */
+  private OrderedAccount account;
+
+  private OrderedEvents told;
+  private long uncommitted;
   private int unknownSite;
 
   RingEvents(
       ProducerSequences sequences,
       SiteTable sites,
+      Cuts cuts,
       BackPressure backPressure,
       DriverClock clock,
       NativeSites nativeSites,
@@ -67,6 +79,7 @@ final class RingEvents implements RingListener {
       LongConsumer whenReached) {
     this.sequences = sequences;
     this.sites = sites;
+    this.cuts = cuts;
     this.backPressure = backPressure;
     this.clock = clock;
     this.nativeSites = nativeSites;
@@ -76,11 +89,21 @@ final class RingEvents implements RingListener {
     this.whenReached = whenReached;
   }
 
-  /** From {@code nanos} on events are committed; the others belong to no session. */
-  void recordFrom(long nanos) {
+  /**
+   * From {@code nanos} on events are told; the others belong to no session.
+   *
+   * @param newAccount what to tell, or null if that is only JFR
+   */
+  void recordFrom(long nanos, RecorderState newState, OrderedAccount newAccount) {
     isRecording = true;
     recordedFrom = nanos;
-    clock.start();
+    state = newState;
+    account = newAccount;
+    told = newAccount == null ? null : newAccount.events();
+    clock.start(newState.startTicks());
+    if (told != null) {
+      told.state(newState.startTicks(), newState);
+    }
     // What was mapped before is not in this session.
     for (int i = 0; i < images.size(); i++) {
       if (images.get(i) != null) {
@@ -95,8 +118,45 @@ final class RingEvents implements RingListener {
     return isRecording;
   }
 
-  void stopRecording() {
+  /** The session goes on with another state. */
+  void stateChanged(RecorderState newState) {
+    state = newState;
+    if (told != null) {
+      told.state(state.startTicks(), state);
+    }
+  }
+
+  /** Everything up to {@code nanos} has been told: tells the cut with the id {@code id}. */
+  void cut(long nanos, long id) {
+    long ticks = clock.ticksOf(nanos);
+    cuts.commitAt(id, ticks);
+    if (account != null) {
+      account.cut(ticks, id);
+    }
+  }
+
+  /** Everything up to {@code nanos} has been told, and that is the end of the session. */
+  void end(long nanos) {
+    if (account != null) {
+      account.end(clock.ticksOf(nanos), state);
+      forgetAccount();
+    }
     isRecording = false;
+  }
+
+  /** Nothing more is told, whether or not the session is over. */
+  void breakOff() {
+    isRecording = false;
+    if (account != null) {
+      OrderedAccount broken = account;
+      forgetAccount();
+      broken.breakOff();
+    }
+  }
+
+  private void forgetAccount() {
+    account = null;
+    told = null;
   }
 
   @Override
@@ -113,7 +173,7 @@ final class RingEvents implements RingListener {
   @Override
   public void allocated(int image, int ring, long nanos, long address, long size, int site) {
     if (isRecording && nanos >= recordedFrom) {
-      commitAllocation(image, ring, nanos, address, size, siteId(image, site));
+      tellAllocation(image, ring, nanos, address, size, siteId(image, site));
     }
   }
 
@@ -122,36 +182,63 @@ final class RingEvents implements RingListener {
     if (isRecording && nanos >= recordedFrom) {
       long inImage = AddressSpace.inImage(image, address);
       if (!AddressSpace.isWhole(inImage)) {
-        commitFree(ring, nanos, inImage);
+        tellFree(ring, nanos, inImage);
       }
     }
   }
 
-  private void commitAllocation(
+  private void tellAllocation(
       int image, int ring, long nanos, long address, long size, int siteId) {
     long inImage = AddressSpace.inImage(image, address);
     if (AddressSpace.isWhole(inImage)) {
       return;
     }
     int producer = producerOf(ring);
+    long sequence = sequences.nextAlone(producer);
+    long ticks = clock.ticksOf(nanos);
+    if (told != null) {
+      told.allocated(ticks, producer, sequence, inImage, size, siteId);
+    }
+    if (allocation.isEnabled()) {
+      commitAllocation(ticks, producer, sequence, inImage, size, siteId);
+    } else {
+      uncommitted++;
+    }
+  }
+
+  private void commitAllocation(
+      long ticks, int producer, long sequence, long address, long size, int siteId) {
     AllocationEvent event = allocation;
-    event.address = inImage;
+    event.address = address;
     event.size = size;
     event.site = siteId;
     event.producer = producer;
-    event.sequence = sequences.next(producer);
+    event.sequence = sequence;
     event.location = AllocationEvent.hasLocation() ? sites.locationOf(siteId) : null;
-    ALLOCATION_TIME.set(event, clock.ticksOf(nanos), 1);
+    ALLOCATION_TIME.set(event, ticks, 1);
     event.commit();
   }
 
-  private void commitFree(int ring, long nanos, long address) {
+  private void tellFree(int ring, long nanos, long address) {
     int producer = producerOf(ring);
+    long sequence = sequences.nextAlone(producer);
+    long ticks = clock.ticksOf(nanos);
+    if (told != null) {
+      told.freed(ticks, producer, sequence, address);
+    }
+    if (free.isEnabled()) {
+      commitFree(ticks, producer, sequence, address);
+    } else {
+      uncommitted++;
+    }
+  }
+
+  private void commitFree(long ticks, int producer, long sequence, long address) {
     FreeEvent event = free;
     event.address = address;
     event.producer = producer;
-    event.sequence = sequences.next(producer);
-    FREE_TIME.set(event, clock.ticksOf(nanos), 1);
+    event.sequence = sequence;
+    FREE_TIME.set(event, ticks, 1);
     event.commit();
   }
 
@@ -177,7 +264,7 @@ final class RingEvents implements RingListener {
   @Override
   public void restored(int image, int ring, long nanos, long address) {
     if (isRecording && nanos >= recordedFrom) {
-      commitAllocation(image, ring, nanos, address, AllocationEvent.RESTORED, unknownSite());
+      tellAllocation(image, ring, nanos, address, AllocationEvent.RESTORED, unknownSite());
     }
   }
 
@@ -199,12 +286,12 @@ final class RingEvents implements RingListener {
     return new Mappings.Listener() {
       @Override
       public void allocated(long address, long size, int siteId) {
-        commitAllocation(image, ring, nanos, address, size, siteId);
+        tellAllocation(image, ring, nanos, address, size, siteId);
       }
 
       @Override
       public void freed(long address) {
-        commitFree(ring, nanos, AddressSpace.inImage(image, address));
+        tellFree(ring, nanos, AddressSpace.inImage(image, address));
       }
     };
   }
@@ -261,18 +348,23 @@ final class RingEvents implements RingListener {
     if (isRecording) {
       sequences.skip(producerOf(Math.max(ring, 0)), count);
       backPressure.lost(count);
+      if (told != null) {
+        told.lost(clock.latest(), count);
+      }
     }
   }
 
   @Override
   public void reached(long nanos) {
+    backPressure.lost(uncommitted);
+    uncommitted = 0;
     whenReached.accept(nanos);
   }
 
   @Override
   public void imageEnded(int image, long nanos, boolean isResult) {
     if (isRecording && !isResult) {
-      commitFree(0, nanos, AddressSpace.inImage(image, 0));
+      tellFree(0, nanos, AddressSpace.inImage(image, 0));
     }
     images.set(image, null);
     nativeSites.imageEnded(image);

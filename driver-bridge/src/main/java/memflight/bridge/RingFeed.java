@@ -2,11 +2,13 @@ package memflight.bridge;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import memflight.events.MemRecordType;
+import memflight.pipe.RecorderState;
 import memflight.ring.RingDirectory;
 import memflight.ring.RingReader;
 import memflight.ring.SystemPage;
@@ -14,8 +16,9 @@ import memflight.symbols.Symboliser;
 
 /**
  * The feed that drains native programs' rings, on a thread of its own, from {@link #open} to {@link
- * #close}; sessions come and go meanwhile. A second thread keeps the heart beating while the first
- * one works, even through long work such as symbolising.
+ * #close}; sessions come and go meanwhile, and the same thread keeps their accounts. A second
+ * thread keeps the heart beating while the first one works, even through long work such as
+ * symbolising.
  */
 final class RingFeed implements EventFeed, Closeable {
   private static final long BEAT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
@@ -26,11 +29,14 @@ final class RingFeed implements EventFeed, Closeable {
   private static final long STOP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long NO_CUT = 0;
 
   private final RingDirectory directory;
+  private final MemProfiler profiler;
   private final Cuts cuts;
   private final BackPressure backPressure;
   private final DriverClock clock = new DriverClock();
+  private final Inbox inbox = new Inbox();
   private final NativeSites nativeSites;
   private final RingEvents events;
   private final RingReader reader;
@@ -47,6 +53,8 @@ final class RingFeed implements EventFeed, Closeable {
 
   // Guarded by this.
   private boolean isRecording;
+  private RecorderState state;
+  private OrderedAccount account;
   private long startAt = NEVER;
   private long stopAt = NEVER;
   private long wantedCut;
@@ -59,6 +67,7 @@ final class RingFeed implements EventFeed, Closeable {
       SiteTable sites,
       BackPressure backPressure,
       Cuts cuts) {
+    this.profiler = profiler;
     this.directory = directory;
     this.cuts = cuts;
     this.backPressure = backPressure;
@@ -67,19 +76,27 @@ final class RingFeed implements EventFeed, Closeable {
         new RingEvents(
             sequences,
             sites,
+            cuts,
             backPressure,
             clock,
             nativeSites,
             SystemPage.bytes(),
-            profiler::arena,
-            code -> switcher.execute(() -> switchTo(profiler, code)),
+            this::arena,
+            code -> switcher.execute(() -> switchTo(code)),
             this::reached);
     reader = new RingReader(directory, events, System::nanoTime, MemProfiler::log);
     drainer = new OwnThread(this::drain, "memflight drainer");
     heart = new OwnThread(this::beat, "memflight heart");
   }
 
-  private static void switchTo(MemProfiler profiler, int code) {
+  private void arena(Arena named) {
+    profiler.arena(named);
+    if (events.isRecording()) {
+      events.stateChanged(profiler.state());
+    }
+  }
+
+  private void switchTo(int code) {
     try {
       if (!profiler.enable(MemRecordType.ofCode(code))) {
         MemProfiler.log(
@@ -112,10 +129,22 @@ final class RingFeed implements EventFeed, Closeable {
   }
 
   @Override
-  public synchronized void start(MemRecordType mode) {
+  public boolean keepsAccount() {
+    return true;
+  }
+
+  @Override
+  public synchronized void start(RecorderState newState, OrderedAccount newAccount) {
+    state = newState;
+    account = newAccount;
     startAt = System.nanoTime();
     isRecording = true;
-    directory.mode(mode.code());
+    directory.mode(state.mode().code());
+  }
+
+  @Override
+  public <T> T call(Callable<T> body) throws Exception {
+    return inbox.call(drainer, body);
   }
 
   @Override
@@ -148,8 +177,10 @@ final class RingFeed implements EventFeed, Closeable {
 
   @Override
   public synchronized void abandon() {
-    isRecording = false;
-    directory.mode(MemRecordType.CLOSED.code());
+    if (account == null) {
+      isRecording = false;
+      directory.mode(MemRecordType.CLOSED.code());
+    }
   }
 
   @Override
@@ -165,25 +196,43 @@ final class RingFeed implements EventFeed, Closeable {
     return id;
   }
 
-  /** On the drainer's thread: everything up to {@code nanos} has been committed. */
-  private synchronized void reached(long nanos) {
-    if (nanos >= wantedCutAt) {
-      wantedCutAt = NEVER;
-      cuts.commitAt(wantedCut, clock.ticksOf(nanos));
+  /** On the drainer's thread: everything up to {@code nanos} has been told. */
+  private void reached(long nanos) {
+    long cut = dueCut(nanos);
+    if (cut != NO_CUT) {
+      events.cut(nanos, cut);
     }
-    if (nanos >= stopAt) {
-      stopAt = NEVER;
-      isRecording = false;
-      notifyAll();
+    if (isStopDue(nanos)) {
+      events.end(nanos);
+      stopped();
     }
     followState();
   }
 
+  private synchronized long dueCut(long nanos) {
+    if (nanos < wantedCutAt) {
+      return NO_CUT;
+    }
+    wantedCutAt = NEVER;
+    return wantedCut;
+  }
+
+  private synchronized boolean isStopDue(long nanos) {
+    return nanos >= stopAt;
+  }
+
+  private synchronized void stopped() {
+    stopAt = NEVER;
+    isRecording = false;
+    account = null;
+    notifyAll();
+  }
+
   private synchronized void followState() {
     if (!isRecording) {
-      events.stopRecording();
+      events.breakOff();
     } else if (startAt != NEVER) {
-      events.recordFrom(startAt);
+      events.recordFrom(startAt, state, account);
       startAt = NEVER;
     }
   }
@@ -195,6 +244,7 @@ final class RingFeed implements EventFeed, Closeable {
         clock.renew();
         reader.looksAtEveryProcess(isStopping);
         followState();
+        inbox.serve();
         if (missesSomething && events.isRecording()) {
           missesSomething = false;
           events.lost(RingReader.NO_IMAGE, 0, 1);
@@ -209,6 +259,7 @@ final class RingFeed implements EventFeed, Closeable {
     } catch (Throwable e) {
       MemProfiler.log("the rings are read no further: " + e);
     } finally {
+      events.breakOff();
       nativeSites.close();
     }
   }

@@ -18,7 +18,7 @@ class DriverClockTest {
   @Test
   void timesAreToldInTicks() {
     DriverClock clock = clock(2.5);
-    clock.start();
+    clock.start(0);
     long time = nanos - 5_000_000;
     assertThat(clock.ticksOf(time)).isCloseTo(77 + (long) (time * 2.5), Offset.offset(50_000L));
   }
@@ -26,7 +26,7 @@ class DriverClockTest {
   @Test
   void ticksNeverRepeatNorRunBack() {
     DriverClock clock = clock(1);
-    clock.start();
+    clock.start(0);
     long first = clock.ticksOf(nanos);
     assertThat(clock.ticksOf(nanos)).isEqualTo(first + 1);
     assertThat(clock.ticksOf(nanos - 1_000_000)).isEqualTo(first + 2);

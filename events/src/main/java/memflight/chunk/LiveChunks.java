@@ -80,13 +80,35 @@ public final class LiveChunks implements Closeable {
       return;
     }
     nextStart = newest.getKey();
-    try (ChunkSource probe = new FileSource(newest.getValue())) {
-      ChunkHeader found = ChunkHeader.readStable(probe, 0);
+    try {
+      ChunkHeader found = headerOf(newest.getValue());
       if (found != null && found.isFinished()) {
         leave(found);
       }
     } catch (FileNotFoundException e) {
       nextStart++;
+    }
+  }
+
+  /** Null while it is being changed. */
+  private static ChunkHeader headerOf(File chunk) throws IOException {
+    try (ChunkSource probe = new FileSource(chunk)) {
+      return ChunkHeader.readStable(probe, 0);
+    }
+  }
+
+  /**
+   * The header of the chunk that was begun last in {@code repository}, or null while there is none
+   * that can be read.
+   */
+  public static ChunkHeader newestHeader(Path repository) throws IOException {
+    ChunkFiles files = new ChunkFiles(repository.toFile());
+    files.refresh();
+    Map.Entry<Long, File> newest = files.byStart().lastEntry();
+    try {
+      return newest == null ? null : headerOf(newest.getValue());
+    } catch (FileNotFoundException e) {
+      return null;
     }
   }
 

@@ -21,6 +21,12 @@ public record RecorderState(
     long arenaBase,
     long arenaBytes,
     int granule) {
+  /** The state that ends this session. */
+  public RecorderState closed() {
+    return new RecorderState(
+        session, startTicks, MemRecordType.CLOSED, intervalNanos, arenaBase, arenaBytes, granule);
+  }
+
   RecorderState withArena(long base, long bytes, int newGranule) {
     return new RecorderState(session, startTicks, mode, intervalNanos, base, bytes, newGranule);
   }

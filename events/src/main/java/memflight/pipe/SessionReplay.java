@@ -7,8 +7,20 @@ import memflight.events.AllocationEvent;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
 
-/** Rebuilds sessions from events in causal order. Not thread-safe. */
-final class SessionReplay implements OrderedEvents {
+/**
+ * Rebuilds sessions from events in causal order, whoever has put them into it: a {@link
+ * SessionStream} for what JFR delivers, a reader that has them in order for itself.
+ *
+ * <pre>{@code
+ * SessionReplay replay = new SessionReplay(listener, sites);
+ * replay.ticksPerSecond(1_000_000_000);
+ * replay.state(start, state);
+ * replay.allocated(ticks, producer, sequence, address, size, site);
+ * }</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class SessionReplay implements OrderedEvents {
   private final SessionListener listener;
   private final IntFunction<Site> sites;
   private Session session;
@@ -25,12 +37,16 @@ final class SessionReplay implements OrderedEvents {
   private double ticksPerNano = 1;
   private long lastTime;
 
-  SessionReplay(SessionListener listener, IntFunction<Site> sites) {
+  /**
+   * @param sites the texts of sites by id; null where one is not known
+   */
+  public SessionReplay(SessionListener listener, IntFunction<Site> sites) {
     this.listener = listener;
     this.sites = sites;
   }
 
-  void ticksPerSecond(long ticksPerSecond) {
+  /** The length of a tick; to be said before anything else. */
+  public void ticksPerSecond(long ticksPerSecond) {
     ticksPerNano = ticksPerSecond / 1e9;
   }
 
@@ -143,8 +159,12 @@ final class SessionReplay implements OrderedEvents {
     }
   }
 
-  /** Ends the session that is open, if one is. */
-  void end(boolean isClean) {
+  /**
+   * Ends the session that is open, if one is.
+   *
+   * @param isClean false if its end was not reached: the account says so
+   */
+  public void end(boolean isClean) {
     if (session != null) {
       if (!isClean) {
         session.note("the recording ends before its session: what came after is not in it");

@@ -1,0 +1,46 @@
+package memflight.bridge;
+
+import memflight.pipe.OrderedEvents;
+import memflight.pipe.RecorderState;
+import memflight.pipe.SessionReplay;
+
+/**
+ * The account of a session whose events come in order from whoever saw them happen, without a
+ * detour through JFR. Not thread-safe.
+ */
+final class OrderedAccount {
+  private final LiveSession session;
+  private final SessionReplay replay;
+
+  OrderedAccount(LiveSession session, SiteTable sites, long ticksPerSecond) {
+    this.session = session;
+    replay = new SessionReplay(session, sites::get);
+    replay.ticksPerSecond(ticksPerSecond);
+  }
+
+  /** Takes in what happens. */
+  OrderedEvents events() {
+    return replay;
+  }
+
+  /** Everything up to {@code ticks} has been told. */
+  void cut(long ticks, long id) {
+    replay.cut(ticks, id);
+    session.caughtUp();
+  }
+
+  /** The session is over. */
+  void end(long ticks, RecorderState state) {
+    replay.state(ticks, state.closed());
+    session.end();
+  }
+
+  /** Nothing more comes, though the session is not over: the account says so. */
+  void breakOff() {
+    try {
+      replay.end(false);
+    } finally {
+      session.end();
+    }
+  }
+}

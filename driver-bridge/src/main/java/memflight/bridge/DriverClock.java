@@ -4,6 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import memflight.events.AllocationEvent;
 import memflight.events.EventTime;
+import memflight.pipe.ClockRatio;
 
 /**
  * From {@code System.nanoTime()} to JFR's ticks: a straight line through pairs of both clocks,
@@ -27,7 +28,7 @@ final class DriverClock {
   private long baseNanos;
   private long lineTicks;
   private long lineNanos;
-  private double ticksPerNano = 1;
+  private ClockRatio ticksPerNano = ClockRatio.ONE;
   private boolean isStarted;
   private long last = Long.MIN_VALUE;
 
@@ -92,13 +93,13 @@ final class DriverClock {
     setSlope();
     if (lineNanos - baseNanos > 100 * BASELINE_NANOS) {
       // Clocks are slewed: the last minutes count.
-      baseTicks = lineTicks - (long) (BASELINE_NANOS * ticksPerNano);
+      baseTicks = lineTicks - ticksPerNano.times(BASELINE_NANOS);
       baseNanos = lineNanos - BASELINE_NANOS;
     }
   }
 
   private void setSlope() {
-    ticksPerNano = (double) (lineTicks - baseTicks) / (lineNanos - baseNanos);
+    ticksPerNano = ClockRatio.of(lineTicks - baseTicks, lineNanos - baseNanos);
   }
 
   /** The tick that was returned last. */
@@ -110,7 +111,7 @@ final class DriverClock {
 
   /** The tick of {@code time}, or the one after the last if that is later. */
   long ticksOf(long time) {
-    long tick = lineTicks + (long) ((time - lineNanos) * ticksPerNano);
+    long tick = lineTicks + ticksPerNano.times(time - lineNanos);
     last = Math.max(last + 1, tick);
     return last;
   }

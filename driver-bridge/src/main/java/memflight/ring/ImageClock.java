@@ -1,5 +1,7 @@
 package memflight.ring;
 
+import memflight.pipe.ClockRatio;
+
 /**
  * From an image's ticks to nanoseconds: straight lines between pairs of both clocks. Beyond the
  * last pair the slope is that of the last 50 ms or more of pairs, since two pairs that lie close
@@ -22,7 +24,7 @@ final class ImageClock {
   private long lineTicks;
   private long lineEnd;
   private long lineNanos;
-  private double nanosPerTick;
+  private ClockRatio nanosPerTick = ClockRatio.ONE;
 
   private long trustedTicks = Long.MAX_VALUE;
 
@@ -53,10 +55,16 @@ final class ImageClock {
     pairs = written;
     lineEnd = lineTicks;
     int last = place(pairs - 1);
-    trustedTicks =
-        pairs < 2
-            ? Long.MAX_VALUE
-            : pairTicks[last] + (long) (TRUSTED_NANOS / slopeBeyond(pairs - 1));
+    trustedTicks = pairs < 2 ? Long.MAX_VALUE : pairTicks[last] + trustedBeyond(pairs - 1);
+  }
+
+  private long trustedBeyond(long last) {
+    long from = baseline(last);
+    long ticks = ticksBetween(from, last);
+    long nanos = nanosBetween(from, last);
+    return ticks <= 0 || nanos <= 0
+        ? TRUSTED_NANOS
+        : ClockRatio.of(ticks, nanos).times(TRUSTED_NANOS);
   }
 
   /** Ticks beyond which the lines say too little: a new pair is about to be written. */
@@ -73,7 +81,7 @@ final class ImageClock {
     if (ticks < lineTicks || ticks >= lineEnd) {
       findLine(ticks);
     }
-    return lineNanos + (long) ((ticks - lineTicks) * nanosPerTick);
+    return lineNanos + nanosPerTick.times(ticks - lineTicks);
   }
 
   // End of the hot path.
@@ -92,30 +100,40 @@ final class ImageClock {
     lineNanos = pairNanos[place(pair)];
     if (pair == last) {
       lineEnd = Long.MAX_VALUE;
-      nanosPerTick = slopeBeyond(last);
+      nanosPerTick = slope(baseline(last), last);
     } else {
       lineEnd = pairTicks[place(pair + 1)];
       nanosPerTick = slope(pair, pair + 1);
     }
     if (ticks < lineTicks) {
       // Before the first pair that is still there: its line, extended backwards.
-      lineNanos -= (long) ((lineTicks - ticks) * nanosPerTick);
+      lineNanos -= nanosPerTick.times(lineTicks - ticks);
       lineTicks = ticks;
     }
   }
 
-  private double slopeBeyond(long last) {
+  /** The pair from which the slope beyond the last one comes. */
+  private long baseline(long last) {
     long first = Math.max(0, pairs - RingFormat.Image.PAIRS);
     long from = last;
-    while (from > first && pairNanos[place(last)] - pairNanos[place(from)] < BASELINE_NANOS) {
+    while (from > first && nanosBetween(from, last) < BASELINE_NANOS) {
       from--;
     }
-    return slope(from, last);
+    return from;
   }
 
-  private double slope(long from, long to) {
-    long ticks = pairTicks[place(to)] - pairTicks[place(from)];
-    return ticks <= 0 ? 1 : (double) (pairNanos[place(to)] - pairNanos[place(from)]) / ticks;
+  private ClockRatio slope(long from, long to) {
+    long ticks = ticksBetween(from, to);
+    long nanos = nanosBetween(from, to);
+    return ticks <= 0 || nanos <= 0 ? ClockRatio.ONE : ClockRatio.of(nanos, ticks);
+  }
+
+  private long ticksBetween(long from, long to) {
+    return pairTicks[place(to)] - pairTicks[place(from)];
+  }
+
+  private long nanosBetween(long from, long to) {
+    return pairNanos[place(to)] - pairNanos[place(from)];
   }
 
   private static int place(long pair) {

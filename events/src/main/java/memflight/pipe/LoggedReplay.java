@@ -157,7 +157,7 @@ final class LoggedReplay {
             chunk.startNanos() - chunk.startTicks() + startTicks,
             startTicks,
             startTime,
-            1,
+            TICKS_PER_SECOND,
             sites,
             (interval, totals) -> listener.interval(session, interval, totals));
     baseline.clear();

@@ -24,6 +24,7 @@ public final class Session {
   private final LiveMemory memory;
   private final long startEpochNanos;
   private final long originTicks;
+  private final ClockRatio nanosPerTick;
   private final double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
   private boolean isFast;
@@ -50,14 +51,15 @@ public final class Session {
       long startEpochNanos,
       long originTicks,
       long startTime,
-      double ticksPerNano,
+      long ticksPerSecond,
       IntFunction<Site> sites,
       IntervalListener intervals) {
     this.state = state;
     this.startEpochNanos = startEpochNanos;
     this.originTicks = originTicks;
     this.startTime = startTime;
-    this.ticksPerNano = ticksPerNano;
+    nanosPerTick = ClockRatio.of(1_000_000_000, ticksPerSecond);
+    ticksPerNano = ticksPerSecond / 1e9;
     this.sites = sites;
     isFast = state.mode().isFast();
     memory =
@@ -111,7 +113,7 @@ public final class Session {
 
   /** Nanoseconds since the session's start of an instant in ticks. */
   public long timeOf(long ticks) {
-    return (long) ((ticks - originTicks) / ticksPerNano);
+    return nanosPerTick.times(ticks - originTicks);
   }
 
   /** The instant in ticks that lies {@code time} nanoseconds after the session's start. */

@@ -34,7 +34,7 @@ public final class SessionReplay implements OrderedEvents {
 
   private final List<Usage> early = new ArrayList<>();
 
-  private double ticksPerNano = 1;
+  private long ticksPerSecond = 1_000_000_000;
   private long lastTime;
 
   /**
@@ -46,8 +46,8 @@ public final class SessionReplay implements OrderedEvents {
   }
 
   /** The length of a tick; to be said before anything else. */
-  public void ticksPerSecond(long ticksPerSecond) {
-    ticksPerNano = ticksPerSecond / 1e9;
+  public void ticksPerSecond(long ticks) {
+    ticksPerSecond = ticks;
   }
 
   /** The session that is being rebuilt, or null. */
@@ -102,7 +102,7 @@ public final class SessionReplay implements OrderedEvents {
 
   private void start(long ticks, RecorderState state) {
     long origin = state.startTicks() == 0 ? ticks : state.startTicks();
-    long startTime = (long) ((ticks - origin) / ticksPerNano);
+    long startTime = ClockRatio.of(1_000_000_000, ticksPerSecond).times(ticks - origin);
     session =
         new Session(
             state,
@@ -110,7 +110,7 @@ public final class SessionReplay implements OrderedEvents {
             state.session() * 1000,
             origin,
             startTime,
-            ticksPerNano,
+            ticksPerSecond,
             sites,
             (interval, totals) -> listener.interval(session, interval, totals));
     session.placeArena();

@@ -32,6 +32,8 @@ memflight report "$work/log-record" | tee "$work/report.txt"
 check "live bytes (allocator, report)" "$(counted)" "$(total "$work/report.txt")"
 memflight report "$work/log-record.jfr" >"$work/report-jfr.txt"
 check "live bytes (allocator, report of the .jfr)" "$(counted)" "$(total "$work/report-jfr.txt")"
+check "the arena that the log names, in bytes" "$((64 << 20))" \
+  "$(memflight dump "$work/log-record" | sed -n '1s/.* arena=0x[0-9a-f]*+\([0-9]*\) .*/\1/p')"
 
 heading "3. The same with array records: a quarter of page-alloc, no more"
 record mem-fast test.lua MEM_FAST

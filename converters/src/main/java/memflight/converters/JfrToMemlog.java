@@ -235,6 +235,12 @@ public final class JfrToMemlog {
     }
 
     @Override
+    public void arenaNamed(Session session) {
+      RecorderState state = session.state();
+      log.arena(state.arenaBase(), state.arenaBytes(), state.granule());
+    }
+
+    @Override
     public void interval(Session session, Interval interval, SiteTotals totals) {
       tellLosses(session);
       requireWritten();

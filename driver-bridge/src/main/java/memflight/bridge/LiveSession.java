@@ -13,6 +13,7 @@ import memflight.memlog.MemlogEnd;
 import memflight.memlog.MemlogOptions;
 import memflight.memlog.MemlogState;
 import memflight.memlog.MemlogWriter;
+import memflight.pipe.RecorderState;
 import memflight.pipe.Session;
 import memflight.pipe.SessionListener;
 import memflight.records.Completeness;
@@ -202,6 +203,14 @@ final class LiveSession implements SessionListener {
   public void siteDefined(Session of, Site site) {
     if (log != null) {
       log.siteDefined(site);
+    }
+  }
+
+  @Override
+  public void arenaNamed(Session of) {
+    if (log != null) {
+      RecorderState state = of.state();
+      log.arena(state.arenaBase(), state.arenaBytes(), state.granule());
     }
   }
 

@@ -91,6 +91,14 @@ final class LockedFile implements SegmentFile {
   }
 
   @Override
+  public void overwriteStart(byte[] bytes) throws IOException {
+    long end = file.getFilePointer();
+    file.seek(0);
+    file.write(bytes);
+    file.seek(end);
+  }
+
+  @Override
   public void truncate(long length) throws IOException {
     file.setLength(length);
     file.seek(length);

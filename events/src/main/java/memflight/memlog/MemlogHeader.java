@@ -36,6 +36,20 @@ public record MemlogHeader(
     long lostBefore,
     MemRecordType mode) {
 
+  MemlogHeader withArena(long base, long size, int newGranule) {
+    return new MemlogHeader(
+        sessionMicros,
+        number,
+        newGranule,
+        sessionStartEpochNanos,
+        startNanos,
+        intervalNanos,
+        base,
+        size,
+        lostBefore,
+        mode);
+  }
+
   byte[] encode() {
     byte[] bytes = new byte[SEGMENT_HEADER_BYTES];
     ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -37,6 +37,7 @@ public final class MemlogWriter implements EntryListener, Closeable {
   private final SiteLedger ledger = new SiteLedger();
 
   private SegmentWriter segment;
+  private MemlogHeader header;
   private MemlogName name;
   private boolean isWriting = true;
   private long lastTime;
@@ -52,6 +53,10 @@ public final class MemlogWriter implements EntryListener, Closeable {
 
   private MemlogLosses losses = MemlogLosses.NONE;
   private long refusedEntries;
+
+  private long arenaBase;
+  private long arenaSize;
+  private int granule;
 
   private volatile int limit;
   private volatile MemlogState state;
@@ -87,6 +92,9 @@ public final class MemlogWriter implements EntryListener, Closeable {
     this.texts = new SiteTexts(Objects.requireNonNull(sites));
     this.files = files;
     this.limit = options.limit();
+    arenaBase = options.arenaBase();
+    arenaSize = options.arenaSize();
+    granule = options.granule();
     this.forcedSegmentBytes = options.segmentBytes() + options.segmentBytes() / 9;
     File root = options.root().toFile();
     this.directory = new SegmentDirectory(root);
@@ -281,16 +289,16 @@ public final class MemlogWriter implements EntryListener, Closeable {
   /** Begins a segment with all that it needs to stand alone. */
   private void startSegment(long time) throws IOException {
     prune(limit - 1);
-    MemlogHeader header =
+    header =
         new MemlogHeader(
             options.sessionMicros(),
             name.number(),
-            options.granule(),
+            granule,
             options.sessionStartEpochNanos(),
             time,
             options.intervalNanos(),
-            options.arenaBase(),
-            options.arenaSize(),
+            arenaBase,
+            arenaSize,
             currentLosses().lostEvents(),
             options.mode());
     segment = null;
@@ -317,6 +325,25 @@ public final class MemlogWriter implements EntryListener, Closeable {
   public void siteDefined(Site site) {
     if (isWriting && site.id() >= 1 && ledger.isDefined(site.id())) {
       texts.change(site);
+    }
+  }
+
+  /**
+   * The driver has named its arena, as {@link MemlogOptions} describe it, only now: the header of
+   * the segment at hand says so, too.
+   */
+  public void arena(long base, long size, int newGranule) {
+    arenaBase = base;
+    arenaSize = size;
+    granule = newGranule;
+    if (!isWriting) {
+      return;
+    }
+    header = header.withArena(base, size, newGranule);
+    try {
+      segment.replaceHeader(header);
+    } catch (IOException e) {
+      fail(e);
     }
   }
 

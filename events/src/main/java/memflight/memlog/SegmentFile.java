@@ -9,6 +9,9 @@ interface SegmentFile extends Closeable {
   /** Appends. After a failure an unknown part of it may have been written. */
   void write(byte[] bytes, int offset, int length) throws IOException;
 
+  /** Writes over the file's first bytes, which are there already. */
+  void overwriteStart(byte[] bytes) throws IOException;
+
   /** Cuts the file to {@code length} bytes. */
   void truncate(long length) throws IOException;
 

@@ -37,6 +37,11 @@ final class SegmentWriter {
     return writer;
   }
 
+  /** Puts another header in the place of the first one. */
+  void replaceHeader(MemlogHeader header) throws IOException {
+    out.overwriteStart(header.encode());
+  }
+
   /**
    * Completes the header of the block whose payload stands in {@code bytes} behind room for it, and
    * writes both.

@@ -128,12 +128,18 @@ public final class Session {
     placeArena();
   }
 
-  /** The state came again: the driver may have named its arena meanwhile. */
-  void stateRepeated(RecorderState again) {
-    if (again.arenaBytes() != state.arenaBytes() || again.arenaBase() != state.arenaBase()) {
-      state = state.withArena(again.arenaBase(), again.arenaBytes(), again.granule());
-      placeArena();
+  /**
+   * The state came again.
+   *
+   * @return whether the driver has named its arena meanwhile
+   */
+  boolean stateRepeated(RecorderState again) {
+    if (again.arenaBytes() == state.arenaBytes() && again.arenaBase() == state.arenaBase()) {
+      return false;
     }
+    state = state.withArena(again.arenaBase(), again.arenaBytes(), again.granule());
+    placeArena();
+    return true;
   }
 
   void lose(long events) {

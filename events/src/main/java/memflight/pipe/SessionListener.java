@@ -12,6 +12,9 @@ public interface SessionListener {
   /** A site's text arrived or changed. */
   default void siteDefined(Session session, Site site) {}
 
+  /** The driver has named its arena: the session's state has it. */
+  default void arenaNamed(Session session) {}
+
   /** An interval has ended; {@code totals} still has the breakdown at its peak. */
   default void interval(Session session, Interval interval, SiteTotals totals) {}
 

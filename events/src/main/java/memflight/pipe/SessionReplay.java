@@ -95,8 +95,8 @@ public final class SessionReplay implements OrderedEvents {
     } else if (session == null || session.state().session() != state.session()) {
       end(false);
       start(ticks, state);
-    } else {
-      session.stateRepeated(state);
+    } else if (session.stateRepeated(state)) {
+      listener.arenaNamed(session);
     }
   }
 

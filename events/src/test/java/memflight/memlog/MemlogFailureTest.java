@@ -44,6 +44,11 @@ class MemlogFailureTest {
         }
 
         @Override
+        public void overwriteStart(byte[] bytes) throws IOException {
+          file.overwriteStart(bytes);
+        }
+
+        @Override
         public void truncate(long length) throws IOException {
           file.truncate(length);
         }

@@ -103,6 +103,33 @@ class MemlogRoundTripTest {
   }
 
   @Test
+  void anArenaThatIsNamedLateStandsInEachHeaderFromThenOn() throws IOException {
+    RandomDriver driver = new RandomDriver(8, 0, 1000);
+    List<Entry> entries = driver.next(30_000);
+    try (MemlogWriter log =
+        new MemlogWriter(
+            options().segmentBytes(MemlogOptions.MIN_SEGMENT_BYTES).limit(100).build(),
+            RandomDriver::site,
+            new SiteTotals(),
+            0)) {
+      entries.subList(0, 100).forEach(entry -> entry.sendTo(log));
+      log.arena(0x7000_0000_0000L, 1L << 26, 32);
+      entries.subList(100, entries.size()).forEach(entry -> entry.sendTo(log));
+    }
+    List<Path> run = MemlogRoot.newestRun(root);
+    assertThat(run).hasSizeGreaterThan(2);
+    for (Path file : run) {
+      try (MemlogSegment segment = MemlogSegment.open(file)) {
+        MemlogHeader header = segment.header();
+        assertThat(header.arenaBase()).isEqualTo(0x7000_0000_0000L);
+        assertThat(header.arenaSize()).isEqualTo(1L << 26);
+        assertThat(header.granule()).isEqualTo(32);
+      }
+    }
+    assertProfile(run, new NaiveModel(LENGTH).run(entries, 0, driver.time()));
+  }
+
+  @Test
   void opensASegmentOfLargeBlocksByReadingLittleMoreThanTheirHeaders() throws IOException {
     RandomDriver driver = new RandomDriver(5, 0, 400);
     MemlogOptions options = options().segmentBytes(100_000_000).baselineBytes(1 << 30).build();

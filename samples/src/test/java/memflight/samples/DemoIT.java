@@ -39,6 +39,7 @@ final class DemoIT {
     assertThat(run("lua"))
         .contains("live bytes (allocator, report): exact")
         .contains("live bytes (allocator, report of the .jfr): exact")
+        .contains("the arena that the log names, in bytes: exact")
         .contains("arena and four times the records, in MiB: exact")
         .contains("line 12, which resumes it: exact")
         .doesNotContain("incomplete", "DIFFERENT");

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
-
 #define THREADS 16
 #define HELD 64
 
@@ -124,6 +124,14 @@ static void pages(void)
     own(121, 0);
 }
 
+static void dated(const char *what)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    printf("%s %lld\n", what, (long long)now.tv_sec * 1000000000 + now.tv_nsec);
+    fflush(stdout);
+}
+
 int main(int count, char **arguments)
 {
     const char *what = count > 1 ? arguments[1] : "";
@@ -146,6 +154,12 @@ int main(int count, char **arguments)
         holds();
         ready();
         pause();
+    } else if (strcmp(what, "dated") == 0) {
+        usleep(700000);
+        dated("before");
+        handed[0] = touched(malloc(777777));
+        dated("after");
+        usleep(300000);
     } else if (strcmp(what, "busy") == 0) {
         ready();
         for (int i = 0; i < 1000; i++) {

@@ -217,6 +217,7 @@ final class RecordingEvents implements EntryListener {
         .putLong(losses.unknownFrees())
         .putLong(losses.conflicts())
         .putLong(0) // A log needs no records.
+        .putBoolean(options.hasEntries())
         .putLong(options.hasEntries() ? entries : LoggedLayouts.PEAKS_ONLY)
         .end();
   }

@@ -87,6 +87,18 @@ final class CommandProcess {
     return Files.readString(err);
   }
 
+  /** Runs {@code jcmd} on the process. */
+  void jcmd(Path directory, List<String> words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    command.add(Long.toString(process.pid()));
+    command.addAll(words);
+    Executed ended = start(directory, command).end();
+    if (ended.exitCode() != 0) {
+      throw new AssertionError(command + ": " + ended.out() + ended.err());
+    }
+  }
+
   /** How often the driver has said that it is ready. */
   long rounds() throws IOException {
     return out().lines().filter("ready"::equals).count();

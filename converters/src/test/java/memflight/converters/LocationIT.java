@@ -43,12 +43,7 @@ class LocationIT {
   }
 
   private void jcmd(String... words) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
-    command.add(pid);
-    command.addAll(List.of(words));
-    Executed jcmd = CommandProcess.start(directory, command).end();
-    assertThat(jcmd.exitCode()).as(jcmd.out() + jcmd.err()).isZero();
+    driver.jcmd(directory, List.of(words));
   }
 
   /**
@@ -114,8 +109,10 @@ class LocationIT {
 
     Path root = directory.resolve("root");
     Path converted = directory.resolve("converted.jfr");
-    assertThat(Executed.run("convert", file, "-o", root).exitCode()).isZero();
-    assertThat(Executed.run("convert", root, "-o", converted).exitCode()).isZero();
+    Executed toLog = Executed.run("convert", file, "-o", root);
+    assertThat(toLog.exitCode()).as(toLog.err()).isZero();
+    Executed toJfr = Executed.run("convert", root, "-o", converted);
+    assertThat(toJfr.exitCode()).as(toJfr.err()).isZero();
     assertThat(allocatedByLocation(converted)).isEqualTo(byLocation);
   }
 

@@ -16,6 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import memflight.memlog.MemlogRoot;
+import memflight.memlog.MemlogSegment;
+import memflight.records.EntryListener;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +115,44 @@ class NativeRunIT {
   }
 
   @Test
+  void theLogsTimesAreTheProgramsOwn() throws Exception {
+    Path root = directory.resolve("root");
+    Executed run =
+        memflight(List.of("run", "--mode", "log-record", "--root", root), "--", program, "dated");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    List<Long> times = new ArrayList<>();
+    try (MemlogSegment segment = MemlogSegment.open(MemlogRoot.newestRun(root).get(0))) {
+      long start = segment.header().sessionStartEpochNanos();
+      segment.entries(
+          new EntryListener() {
+            @Override
+            public void allocation(
+                long time, int producer, long sequence, long address, long size, int site) {
+              if (size == 777_777) {
+                times.add(start + time);
+              }
+            }
+
+            @Override
+            public void free(
+                long time, int producer, long sequence, long address, long size, int site) {}
+          });
+    }
+    // The two clocks of the machine may differ by a little, not by the time that the program slept.
+    long allowance = TimeUnit.MILLISECONDS.toNanos(100);
+    assertThat(times)
+        .singleElement(InstanceOfAssertFactories.LONG)
+        .isBetween(number("before", run) - allowance, number("after", run) + allowance);
+  }
+
+  private static long number(String name, Executed run) {
+    Matcher matcher = Pattern.compile("(?m)^" + name + " (\\d+)$").matcher(run.out());
+    assertThat(matcher.find()).as(run.out()).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+
+  @Test
   void whatChildrenHeldWhenTheyEndedIsNotLive() throws Exception {
     Path root = directory.resolve("root");
     Executed run =
@@ -177,6 +219,38 @@ class NativeRunIT {
             (line, bytes) ->
                 assertThat(watched.out())
                     .containsPattern(String.format("(?m)^ *%,d .*program\\.c:%d$", bytes, line)));
+  }
+
+  @Test
+  void aRecordingThatBeginsLateHasEveryEventFromThenOn() throws Exception {
+    CommandProcess run = CommandProcess.memflight(directory, "run", "--", program, "busy");
+    await().atMost(PATIENCE).until(() -> run.rounds() == 1);
+    List<String> start = new ArrayList<>(List.of("JFR.start", "name=late", "settings=none"));
+    for (String event : List.of("Allocation", "Free", "Site", "Marker", "RecorderState")) {
+      start.add("+memflight." + event + "#enabled=true");
+    }
+    run.jcmd(directory, start);
+    Path late = directory.resolve("late.jfr");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              run.jcmd(directory, List.of("JFR.dump", "name=late", "filename=" + late));
+              Executed counts = Executed.run("timeline", late);
+              assertThat(counts.out().lines().count()).isGreaterThan(10);
+            });
+    run.jcmd(directory, List.of("JFR.stop", "name=late", "filename=" + late));
+    Path own = directory.resolve("own.jfr");
+    run.jcmd(directory, List.of("JFR.dump", "name=memflight", "filename=" + own));
+    killProgram(run);
+    run.end();
+
+    assertThat(Executed.run("report", late).out())
+        .contains("program.c", "the recording begins")
+        .doesNotContain("lost", "not in the recording at");
+    assertThat(Executed.run("report", own).out())
+        .as("nobody asked for events in the beginning")
+        .contains("not in the recording at 0 ms");
   }
 
   private void killProgram(CommandProcess run) {

@@ -2,8 +2,8 @@ package memflight.bridge;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import memflight.events.AllocationEvent;
 import memflight.events.EventTime;
+import memflight.events.MarkerEvent;
 import memflight.pipe.ClockRatio;
 
 /**
@@ -60,10 +60,11 @@ final class DriverClock {
     isStarted = true;
   }
 
+  /** From an event that each session's recording has: others do not look at the clock. */
   private static LongSupplier jfrTicks() {
-    EventTime time = EventTime.of(AllocationEvent.class);
+    EventTime time = EventTime.of(MarkerEvent.class);
     return () -> {
-      AllocationEvent event = new AllocationEvent();
+      MarkerEvent event = new MarkerEvent();
       event.begin();
       return time.startTicks(event);
     };

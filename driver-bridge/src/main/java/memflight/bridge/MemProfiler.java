@@ -21,7 +21,9 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
+import memflight.events.AllocationEvent;
 import memflight.events.EventTime;
+import memflight.events.FreeEvent;
 import memflight.events.MarkerEvent;
 import memflight.events.MemRecordType;
 import memflight.events.RecorderStateEvent;
@@ -576,7 +578,8 @@ public final class MemProfiler {
         Interval.DEFAULT_NANOS,
         named.base(),
         named.bytes(),
-        named.granule());
+        named.granule(),
+        true);
   }
 
   private void fill(RecorderStateEvent event) {
@@ -589,6 +592,7 @@ public final class MemProfiler {
     event.arenaBase = state.arenaBase();
     event.arenaSize = state.arenaBytes();
     event.granule = state.granule();
+    event.hasEvents = new AllocationEvent().isEnabled() && new FreeEvent().isEnabled();
     LiveSession current = session;
     Completeness known = current == null ? Completeness.COMPLETE : current.completeness();
     event.lostEvents = known.lostEvents();

@@ -75,6 +75,10 @@ public final class RecorderStateEvent extends Event {
   @DataAmount
   public long recordsBytes;
 
+  @Label("Allocations Recorded")
+  @Description("Whether each allocation and free is committed; else whoever knows them keeps count")
+  public boolean hasEvents;
+
   /** The mode that a recording asks for; filters nothing. */
   @SettingDefinition
   @Name("mode")

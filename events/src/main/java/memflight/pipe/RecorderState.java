@@ -12,6 +12,7 @@ import memflight.events.MemRecordType;
  * @param arenaBase where the driver's arena begins, or 0
  * @param arenaBytes the arena's size, or 0: the driver has none
  * @param granule the distance at which live blocks start at least, in bytes
+ * @param hasEvents whether allocations and frees are in the stream, too
  */
 public record RecorderState(
     long session,
@@ -20,14 +21,23 @@ public record RecorderState(
     long intervalNanos,
     long arenaBase,
     long arenaBytes,
-    int granule) {
+    int granule,
+    boolean hasEvents) {
   /** The state that ends this session. */
   public RecorderState closed() {
     return new RecorderState(
-        session, startTicks, MemRecordType.CLOSED, intervalNanos, arenaBase, arenaBytes, granule);
+        session,
+        startTicks,
+        MemRecordType.CLOSED,
+        intervalNanos,
+        arenaBase,
+        arenaBytes,
+        granule,
+        hasEvents);
   }
 
   RecorderState withArena(long base, long bytes, int newGranule) {
-    return new RecorderState(session, startTicks, mode, intervalNanos, base, bytes, newGranule);
+    return new RecorderState(
+        session, startTicks, mode, intervalNanos, base, bytes, newGranule, hasEvents);
   }
 }

@@ -28,6 +28,7 @@ public final class Session {
   private final double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
   private boolean isFast;
+  private boolean lacksEvents;
 
   /** Null if the account has everything from the session's start on. */
   private EarlierMemory earlier;
@@ -151,6 +152,17 @@ public final class Session {
     statedLostEvents = Math.max(statedLostEvents, lost);
     statedUnknownFrees = Math.max(statedUnknownFrees, unknownFrees);
     statedConflicts = Math.max(statedConflicts, conflicts);
+  }
+
+  /** Around {@code ticks} allocations and frees were not recorded. */
+  void lacksEvents(long ticks) {
+    if (!lacksEvents) {
+      lacksEvents = true;
+      note(
+          "allocations and frees are not in the recording at "
+              + timeOf(ticks) / 1_000_000
+              + " ms: record memflight.Allocation and memflight.Free to have them");
+    }
   }
 
   void note(String note) {

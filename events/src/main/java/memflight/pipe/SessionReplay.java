@@ -98,6 +98,9 @@ public final class SessionReplay implements OrderedEvents {
     } else if (session.stateRepeated(state)) {
       listener.arenaNamed(session);
     }
+    if (session != null && !state.hasEvents()) {
+      session.lacksEvents(ticks);
+    }
   }
 
   private void start(long ticks, RecorderState state) {

@@ -81,7 +81,8 @@ public final class SessionStream implements ChunkListener {
             .longOr("interval", Interval.DEFAULT_NANOS)
             .longs("arenaBase", "arenaSize", "granule")
             .longOr(LoggedLayouts.ENTRIES, LoggedLayouts.LIVE)
-            .longs("lostEvents", "unknownFrees", "conflicts"),
+            .longs("lostEvents", "unknownFrees", "conflicts")
+            .longOr("hasEvents", 1),
         EventSpec.of(
                 SiteUsageEvent.NAME,
                 (ticks, duration, v, s) -> usage(ticks, (int) v[0], v[1], v[2]))
@@ -152,7 +153,7 @@ public final class SessionStream implements ChunkListener {
   private void state(long ticks, long[] v) {
     RecorderState state =
         new RecorderState(
-            v[0], v[1], MemRecordType.ofCode((int) v[2]), v[3], v[4], v[5], (int) v[6]);
+            v[0], v[1], MemRecordType.ofCode((int) v[2]), v[3], v[4], v[5], (int) v[6], v[11] != 0);
     if (v[7] != LoggedLayouts.LIVE) {
       if (replay.session() != null) {
         merger.finish();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventMergerTest {
   private static final RecorderState STATE =
-      new RecorderState(1, 0, MemRecordType.MEM_RECORD, 100, 0, 0, 32);
+      new RecorderState(1, 0, MemRecordType.MEM_RECORD, 100, 0, 0, 32, true);
 
   private final List<String> seen = new ArrayList<>();
   private final EventMerger merger = new EventMerger(new Log(), 3);

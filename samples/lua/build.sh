@@ -20,5 +20,5 @@ mkdir -p "$(dirname "$1")"
 native=$(dirname "$library")
 # shellcheck disable=SC2086
 "$cc" -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I "$bridge/src/main/c" \
-  "$here/lua-driver.c" "$here/page-alloc.c" \
+  "$here/lua-driver.c" "$here/lua-stacks.c" "$here/page-alloc.c" "$here/self-test.c" \
   $flags -L "$native" -lmemflight -Wl,-rpath,"$native" -o "$1"

@@ -123,7 +123,7 @@ static void *reallocate(void *block, size_t size, size_t new_size) {
     if (moved != NULL) {
       tell_allocated(moved, new_size, site);
       memcpy(moved, block, size < new_size ? size : new_size);
-      if (is_stack) stack_moved(block, moved);
+      stack_moved(block, moved);
       tell_freed(block);
       block_free(block, size);
       return moved;

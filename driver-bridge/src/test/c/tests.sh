@@ -7,7 +7,7 @@ source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
  exact exact-frames exchange constructors churn silent-ends forks fork-storm mappings plugins descriptors signals operators own-malloc
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
- sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address aarch64"
+ forbidden-calls sqlite3 python3 perl bash git gcc xz zstd node java no-compiler sanitize-thread sanitize-address aarch64"
 if [ "${1:-}" = list ]; then
     echo $names
     exit 0
@@ -291,6 +291,17 @@ full-file-system)
     hooked -- ./hooks loop 1 1000 >"$name.out" 2>"$name.errors" || fail "exit code $?"
     [ "$(grep -c '^memflight: .*no space' "$name.errors")" = 1 ] || fail "not one line: $(cat "$name.errors")"
     expect 'images=0 images-lost=1 events-lost=[1-9]' ;;
+forbidden-calls)
+    program none
+    compile forbidden "$compiler" $options "$source/forbidden.c" -lpthread
+    for call in 1 2 3; do
+        hooked --flags 2 -- ./forbidden $call >"$name.out" 2>"$name.errors"
+        code=$?
+        [ $code != 99 ] || skip "no filters of system calls here"
+        [ $code = 11 ] && [ "$(cat "$name.out")" = done ] || fail "exit code $code when call $call is forbidden"
+        [ "$(grep -c '^memflight: .*permission denied' "$name.errors")" = 1 ] || fail "not one line: $(cat "$name.errors")"
+        expect 'images-lost=1 events-lost=[1-9]'
+    done ;;
 small-rings)
     program hooks
     hooked --slots 1024 --frames 32 -- ./hooks exact 4 2000 || fail "exit code $?"
@@ -321,6 +332,36 @@ END
     real=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) || skip "no python3"
     same "$real" script.py
     frames=8 same "$real" script.py ;;
+perl)
+    cat >script.pl <<'END'
+my %h; $h{$_ % 5000} .= "x$_" for 1 .. 50000;
+print scalar(map { length $h{$_} } sort keys %h), "\n";
+my $child = fork;
+if (!$child) { my @kept = (1 .. 1000); exit 3 }
+waitpid $child, 0;
+print $? >> 8, " ", `echo from a shell`;
+exit 5;
+END
+    same perl script.pl
+    frames=8 same perl script.pl ;;
+bash)
+    cat >forks.sh <<'END'
+for i in $(seq 60); do x=$(echo $i | tr 1 2); (y=$x; true); done
+for i in 1 2 3 4 5; do true & done
+wait
+echo $x
+exit 9
+END
+    same bash forks.sh ;;
+xz | zstd)
+    # Several blocks, so that both threads have something to do.
+    for i in 1 2 3 4 5 6 7 8 9 10; do cat "$source"/*.c "$preload"; done >"$name.input"
+    case $name in
+    xz) same xz -2 -T2 --block-size=500KiB -c "$name.input" ;;
+    zstd) same zstd -q -3 -T2 -B512K -c "$name.input" ;;
+    esac ;;
+node)
+    same node -e 'const a = []; for (let i = 0; i < 1e5; i++) a.push({i, s: "x" + i}); console.log(a.length, Buffer.alloc(1e6).length); process.exit(6)' ;;
 git) same git -C "$source" --version && same git -C / diff --no-index --stat "$source/hooks.c" "$source/api.c" ;;
 gcc)
     same "$compiler" -O2 -c "$source/ringtool.c" -o object.o

@@ -7,7 +7,7 @@ source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
  exact exact-frames exchange constructors churn silent-ends forks fork-storm mappings plugins descriptors signals operators own-malloc
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
- forbidden-calls sqlite3 python3 perl bash git gcc xz zstd node java no-compiler sanitize-thread sanitize-address aarch64"
+ forbidden-calls sqlite3 python3 perl bash git gcc xz zstd node java no-compiler sanitize-thread sanitize-address clang aarch64"
 if [ "${1:-}" = list ]; then
     echo $names
     exit 0
@@ -389,6 +389,12 @@ no-compiler)
     CC=$work/no-such-compiler "$source/../../main/c/build.sh" "$work/none" >"$name.out" 2>&1 || fail "exit code $?"
     [ "$(cat "$name.out" | wc -l)" = 1 ] && grep -q '^native library not built: no C compiler' "$name.out" || fail "$(cat "$name.out")"
     [ ! -e none ] || fail "something was built" ;;
+clang)
+    command -v clang >/dev/null 2>&1 || skip "no clang"
+    CC=clang "$source/../../main/c/build.sh" "$work/clang" || fail "does not compile"
+    for test in api-exact exact exact-frames constructors mappings; do
+        CC=clang sh "$source/tests.sh" "$work/clang/$(basename "$libraries")" "$work/clang" $test || fail "$test"
+    done ;;
 aarch64)
     cross=aarch64-linux-gnu-gcc
     command -v $cross >/dev/null 2>&1 || skip "no $cross"

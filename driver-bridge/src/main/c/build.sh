@@ -1,19 +1,25 @@
 #!/bin/sh
-# Builds libmemflight.so and libmemflight-preload.so: build.sh DIRECTORY. They go to DIRECTORY/<os>-<arch>. Without Linux, 64 bits or a C compiler
-# one line says so, and that is no error: everything else of memflight works without them. CC names the compiler, CFLAGS adds options.
+# Builds libmemflight.so and libmemflight-preload.so: build.sh DIRECTORY. They go to DIRECTORY/<os>-<arch>, the compiler's own target, so that a cross
+# compiler adds a directory for another machine. Without Linux, 64 bits or a C compiler one line says so, and that is no error: everything else of
+# memflight works without them. CC names the compiler, CFLAGS adds options.
 set -eu
 source=$(cd "$(dirname "$0")" && pwd)
-case "$(uname -s)-$(uname -m)" in
-Linux-x86_64) target=linux-x86_64 ;;
-Linux-aarch64) target=linux-aarch64 ;;
-*) echo "native library not built: Linux on x86_64 or aarch64 only"; exit 0 ;;
-esac
 compiler=${CC:-}
 for candidate in cc gcc clang; do
     [ -n "$compiler" ] || ! command -v "$candidate" >/dev/null 2>&1 || compiler=$candidate
 done
 if [ -z "$compiler" ] || ! command -v "$compiler" >/dev/null 2>&1; then
     echo "native library not built: no C compiler (cc, gcc or clang)"
+    exit 0
+fi
+case $("$compiler" ${CFLAGS:-} -dumpmachine) in
+*x32) target= ;;
+x86_64-*linux*) target=linux-x86_64 ;;
+aarch64-*linux*) target=linux-aarch64 ;;
+*) target= ;;
+esac
+if [ -z "$target" ]; then
+    echo "native library not built: Linux on x86_64 or aarch64 only"
     exit 0
 fi
 out=$1/$target

@@ -15,6 +15,7 @@
 #define MF_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 enum {
+    MF_MAP_STEP = 1 << 16, /* the largest page of a system there is: what may be mapped from or told to the kernel begins at a multiple */
     MF_MAX_RINGS = 16384,
     MF_MAX_IDS = 1 << 20,
     MF_CACHE_BITS = 11,
@@ -44,7 +45,8 @@ struct mf_producer {
     _Atomic uint64_t *pair_due;
     uint32_t index;
     uint32_t unloads; /* how many modules had been unloaded when the cache was empty */
-    size_t bytes;     /* of the ring's mapping */
+    void *mapping;    /* the ring is in it, perhaps behind the end of another one */
+    size_t bytes;     /* of the mapping */
     struct mf_producer *older;
     uint32_t next_module;
     struct mf_module modules[MF_MODULES]; /* last looked for */
@@ -73,7 +75,7 @@ struct mf_process {
     char path[MF_PAGE];
     struct mf_producer *producers[MF_MAX_RINGS];
     _Atomic uint8_t defined[MF_MAX_IDS]; /* which ids this image's reader knows */
-} __attribute__((aligned(MF_PAGE)));
+} __attribute__((aligned(MF_MAP_STEP)));
 
 extern struct mf_process mf_process;
 

@@ -39,18 +39,20 @@ static const char *add_ring(int fd, uint32_t index)
     const char *error = lengthen(fd, from, bytes);
     if (error != NULL)
         return error;
-    struct mf_ring *ring = mf_map(bytes, MAP_SHARED, fd, from);
-    struct mf_producer *producer = ring == NULL ? NULL : mf_pages(sizeof *producer);
+    uint64_t ahead = from % MF_MAP_STEP;
+    char *mapping = mf_map(ahead + bytes, MAP_SHARED, fd, from - ahead);
+    struct mf_producer *producer = mapping == NULL ? NULL : mf_pages(sizeof *producer);
     if (producer == NULL) {
-        if (ring != NULL)
-            syscall(SYS_munmap, ring, bytes);
+        if (mapping != NULL)
+            syscall(SYS_munmap, mapping, ahead + bytes);
         return mf_error(ENOMEM);
     }
-    producer->ring = ring;
-    producer->slots = (struct mf_record *)((char *)ring + MF_RING_CONTROL);
+    producer->ring = (struct mf_ring *)(mapping + ahead);
+    producer->slots = (struct mf_record *)(mapping + ahead + MF_RING_CONTROL);
     producer->mask = mf_reader->slots - 1;
     producer->index = index;
-    producer->bytes = bytes;
+    producer->mapping = mapping;
+    producer->bytes = ahead + bytes;
     producer->older = newest_producer;
     newest_producer = producer;
     mf_process.producers[index] = producer;
@@ -103,7 +105,7 @@ static void drop_inheritance(void)
 {
     while (newest_producer != NULL) {
         struct mf_producer *older = newest_producer->older;
-        syscall(SYS_munmap, newest_producer->ring, newest_producer->bytes);
+        syscall(SYS_munmap, newest_producer->mapping, newest_producer->bytes);
         syscall(SYS_munmap, newest_producer, sizeof *newest_producer);
         newest_producer = older;
     }

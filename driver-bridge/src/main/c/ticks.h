@@ -19,7 +19,7 @@ static inline uint64_t mf_nanos(void)
  * The time, no earlier than everything before it has been done. An allocation needs that: whoever freed this memory took his time before it could
  * be obtained. A free needs it as much: the thread that allocated took its time before this one could have the address. (Without the fence the
  * counter is read ahead of the load that brought the address, and a free stands before its allocation.) That a free's time is before the memory
- * can be seen to be free needs no fence: stores leave the processor in order, after this has been read.
+ * can be seen to be free needs no fence: the record holds the time, and whatever hands the memory on releases what was stored before.
  */
 static inline uint64_t mf_ticks(void)
 {
@@ -31,8 +31,15 @@ static inline uint64_t mf_ticks(void)
     }
 #elif defined(__aarch64__)
     if (__builtin_expect(mf_clock != 0, 1)) {
-        uint64_t ticks;
-        __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
+        /*
+         * Loads are done at the dsb; the isb keeps the counter from being read ahead of it. Many counters move every 40 ns only, while memory passes
+         * from one thread to another in less: waiting for the next tick makes every time later than all that happened before it.
+         */
+        uint64_t before, ticks;
+        __asm__ volatile("dsb ishld\n\tisb\n\tmrs %0, cntvct_el0" : "=r"(before) : : "memory");
+        do
+            __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
+        while (ticks == before);
         return ticks;
     }
 #endif

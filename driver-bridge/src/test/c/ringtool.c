@@ -395,6 +395,29 @@ static void report(FILE *out, int number)
     free(last_freed);
 }
 
+/* Becomes the program. A runner (an emulator's command line, without quotes) gets the preload library for the program alone. */
+static void run(char **program, const char *runner, const char *preload)
+{
+    char words[1000], variable[600], *arguments[64];
+    int count = 0;
+    snprintf(words, sizeof words, "%s", runner == NULL ? "" : runner);
+    for (char *word = strtok(words, " "); word != NULL && count < 16; word = strtok(NULL, " "))
+        arguments[count++] = word;
+    if (preload != NULL && runner == NULL)
+        setenv("LD_PRELOAD", preload, 1);
+    if (preload != NULL && runner != NULL) {
+        snprintf(variable, sizeof variable, "LD_PRELOAD=%s", preload);
+        arguments[count++] = "-E";
+        arguments[count++] = variable;
+    }
+    setenv("MEMFLIGHT_RINGS", directory, 1);
+    while (*program != NULL && count < 63)
+        arguments[count++] = *program++;
+    arguments[count] = NULL;
+    execvp(arguments[0], arguments);
+    _exit(127);
+}
+
 static int anybody_left(void)
 {
     for (int i = 0; i < image_count; i++)
@@ -407,7 +430,7 @@ int main(int argc, char **argv)
 {
     uint32_t flags = MF_FLAG_MALLOC | MF_FLAG_MAPPINGS, slots = 16384, frames = 1, mode = 4;
     uint64_t patience = 2000000000, freeze_after = UINT64_MAX, end_after = UINT64_MAX, die_after = UINT64_MAX;
-    const char *preload = NULL, *out_path = NULL;
+    const char *preload = NULL, *runner = NULL, *out_path = NULL;
     int at = 1;
     snprintf(directory, sizeof directory, "/dev/shm/ringtool-%d", getpid());
     for (; at < argc && strcmp(argv[at], "--") != 0; at += 2) {
@@ -424,18 +447,14 @@ int main(int argc, char **argv)
         else if (strcmp(name, "--count-only") == 0) count_only = (int)number;
         else if (strcmp(name, "--dir") == 0) snprintf(directory, sizeof directory, "%s", value);
         else if (strcmp(name, "--preload") == 0) preload = value;
+        else if (strcmp(name, "--runner") == 0) runner = value[0] == 0 ? NULL : value;
         else if (strcmp(name, "--out") == 0) out_path = value;
         else { fprintf(stderr, "ringtool: unknown option %s\n", name); return 99; }
     }
     make_directory(flags, slots, frames, patience, mode);
     pid_t child = fork();
-    if (child == 0) {
-        setenv("MEMFLIGHT_RINGS", directory, 1);
-        if (preload != NULL)
-            setenv("LD_PRELOAD", preload, 1);
-        execvp(argv[at + 1], argv + at + 1);
-        _exit(127);
-    }
+    if (child == 0)
+        run(argv + at + 1, runner, preload);
     int status = 0, running = 1, idle = 0;
     uint64_t ended = 0, looked = 0, started = nanos();
     while (running || idle < 3) {

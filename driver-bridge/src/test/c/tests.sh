@@ -1,12 +1,13 @@
 #!/bin/sh
 # Tests of the C library: tests.sh LIBRARIES WORK NAME. LIBRARIES is where build.sh put them, WORK a directory to build and run in. NAME "list" prints
-# the names. Exit code 0: passed; 1: failed, with the reason; 77: cannot be run here, with the reason.
+# the names. Exit code 0: passed; 1: failed, with the reason; 77: cannot be run here, with the reason. CC and CXX name the compilers of the programs;
+# RUNNER is the command line of an emulator that runs them where this machine does not, PAGE the size of its pages.
 set -u
 source=$(cd "$(dirname "$0")" && pwd)
 names="api-exact api-exchange api-modes api-without-reader api-sites api-signals api-beside-preload api-loaded-by-hand
  exact exact-frames exchange constructors churn silent-ends forks fork-storm mappings plugins descriptors signals operators own-malloc
  off hooks-off drop reader-freezes reader-ends reader-dies reader-missing file-limit full-file-system small-rings
- sqlite3 python3 git gcc java no-compiler sanitize-thread sanitize-address"
+ forbidden-calls sqlite3 python3 perl bash git gcc xz zstd node java no-compiler sanitize-thread sanitize-address clang aarch64"
 if [ "${1:-}" = list ]; then
     echo $names
     exit 0
@@ -16,6 +17,12 @@ work=$2
 name=$3
 preload=$libraries/libmemflight-preload.so
 compiler=${CC:-cc}
+runner=${RUNNER:-}
+host=$compiler # of what runs without the emulator
+[ -z "$runner" ] || host=cc
+page=${PAGE:-$(getconf PAGESIZE)}
+binutils=${compiler%gcc}
+[ "$binutils" != "$compiler" ] || binutils=
 mkdir -p "$work"
 cd "$work" || exit 1
 out=$work/$name.rings
@@ -41,7 +48,7 @@ compile() {
 }
 
 program() {
-    compile ringtool "$compiler" -std=c11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE "$source/ringtool.c"
+    compile ringtool "$host" -std=c11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE "$source/ringtool.c"
     case $1 in
     api) compile api "$compiler" $options "$source/api.c" "-L$libraries" -lmemflight -lpthread "-Wl,-rpath,$libraries" ;;
     api-static) compile api-static "$compiler" $options -rdynamic "$source/api.c" "-L$libraries" -lmemflight -lpthread "-Wl,-rpath,$libraries" ;;
@@ -50,7 +57,7 @@ program() {
 }
 
 # ringtool with options before --, into $out; its exit code is the program's.
-rings() { ./ringtool --dir "${shm:-/dev/shm}/memflight-test-$$-$name" --out "$out" "$@"; }
+rings() { ./ringtool --runner "$runner" --dir "${shm:-/dev/shm}/memflight-test-$$-$name" --out "$out" "$@"; }
 
 hooked() { rings --preload "$preload" "$@"; }
 
@@ -72,10 +79,10 @@ sound='lost=0 dropped=0 overlaps=0 unknown=0 disorder=0'
 
 # The function at a site of the program: size, function.
 expect_function() {
-    command -v addr2line >/dev/null 2>&1 || return 0
+    command -v "${binutils}addr2line" >/dev/null 2>&1 || return 0
     offset=$(sed -n "s/^image=0 size=$1 .* where=$2+\(0x[0-9a-f]*\).*/\1/p" "$out")
     [ -n "$offset" ] || fail "no site in $2 for size $1"
-    found=$(addr2line -f -e "$work/$2" "$offset" | head -1)
+    found=$("${binutils}addr2line" -f -e "$work/$2" "$offset" | head -1)
     [ "$found" = "$3" ] || fail "size $1 is blamed on $found, not $3"
 }
 
@@ -206,11 +213,11 @@ fork-storm)
     expect '^image=0 kind=0 .*lost=0 dropped=0 overlaps=0 unknown=0 disorder=0' 'images-lost=0 events-lost=0' '^images=61 '
     forbid 'disorder=[1-9]' ' lost=[1-9]'
     [ "$(grep -c 'size=1523 allocs=2 frees=0 live=2 sites=1' "$out")" = 30 ] || fail "not two blocks in each of 30 forks"
-    [ "$(grep -c 'kind=1 .*mapped=4096' "$out")" = 60 ] || fail "not one mapping in each of 60 children" ;;
+    [ "$(grep -c "kind=1 .*mapped=$page" "$out")" = 60 ] || fail "not one mapping in each of 60 children" ;;
 mappings)
     program hooks
     hooked --flags 4 -- ./hooks mappings || fail "exit code $?"
-    expect "$sound restored=0 mapped=36864 " ;;
+    expect "$sound restored=0 mapped=$((9 * page)) " ;;
 plugins)
     program hooks
     compile first.so "$compiler" -O1 -fPIC -shared -DSIZE=1493 "$source/plugin.c"
@@ -284,6 +291,17 @@ full-file-system)
     hooked -- ./hooks loop 1 1000 >"$name.out" 2>"$name.errors" || fail "exit code $?"
     [ "$(grep -c '^memflight: .*no space' "$name.errors")" = 1 ] || fail "not one line: $(cat "$name.errors")"
     expect 'images=0 images-lost=1 events-lost=[1-9]' ;;
+forbidden-calls)
+    program none
+    compile forbidden "$compiler" $options "$source/forbidden.c" -lpthread
+    for call in 1 2 3; do
+        hooked --flags 2 -- ./forbidden $call >"$name.out" 2>"$name.errors"
+        code=$?
+        [ $code != 99 ] || skip "no filters of system calls here"
+        [ $code = 11 ] && [ "$(cat "$name.out")" = done ] || fail "exit code $code when call $call is forbidden"
+        [ "$(grep -c '^memflight: .*permission denied' "$name.errors")" = 1 ] || fail "not one line: $(cat "$name.errors")"
+        expect 'images-lost=1 events-lost=[1-9]'
+    done ;;
 small-rings)
     program hooks
     hooked --slots 1024 --frames 32 -- ./hooks exact 4 2000 || fail "exit code $?"
@@ -314,6 +332,36 @@ END
     real=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) || skip "no python3"
     same "$real" script.py
     frames=8 same "$real" script.py ;;
+perl)
+    cat >script.pl <<'END'
+my %h; $h{$_ % 5000} .= "x$_" for 1 .. 50000;
+print scalar(map { length $h{$_} } sort keys %h), "\n";
+my $child = fork;
+if (!$child) { my @kept = (1 .. 1000); exit 3 }
+waitpid $child, 0;
+print $? >> 8, " ", `echo from a shell`;
+exit 5;
+END
+    same perl script.pl
+    frames=8 same perl script.pl ;;
+bash)
+    cat >forks.sh <<'END'
+for i in $(seq 60); do x=$(echo $i | tr 1 2); (y=$x; true); done
+for i in 1 2 3 4 5; do true & done
+wait
+echo $x
+exit 9
+END
+    same bash forks.sh ;;
+xz | zstd)
+    # Several blocks, so that both threads have something to do.
+    for i in 1 2 3 4 5 6 7 8 9 10; do cat "$source"/*.c "$preload"; done >"$name.input"
+    case $name in
+    xz) same xz -2 -T2 --block-size=500KiB -c "$name.input" ;;
+    zstd) same zstd -q -3 -T2 -B512K -c "$name.input" ;;
+    esac ;;
+node)
+    same node -e 'const a = []; for (let i = 0; i < 1e5; i++) a.push({i, s: "x" + i}); console.log(a.length, Buffer.alloc(1e6).length); process.exit(6)' ;;
 git) same git -C "$source" --version && same git -C / diff --no-index --stat "$source/hooks.c" "$source/api.c" ;;
 gcc)
     same "$compiler" -O2 -c "$source/ringtool.c" -o object.o
@@ -341,6 +389,24 @@ no-compiler)
     CC=$work/no-such-compiler "$source/../../main/c/build.sh" "$work/none" >"$name.out" 2>&1 || fail "exit code $?"
     [ "$(cat "$name.out" | wc -l)" = 1 ] && grep -q '^native library not built: no C compiler' "$name.out" || fail "$(cat "$name.out")"
     [ ! -e none ] || fail "something was built" ;;
+clang)
+    command -v clang >/dev/null 2>&1 || skip "no clang"
+    CC=clang "$source/../../main/c/build.sh" "$work/clang" || fail "does not compile"
+    for test in api-exact exact exact-frames constructors mappings; do
+        CC=clang sh "$source/tests.sh" "$work/clang/$(basename "$libraries")" "$work/clang" $test || fail "$test"
+    done ;;
+aarch64)
+    cross=aarch64-linux-gnu-gcc
+    command -v $cross >/dev/null 2>&1 || skip "no $cross"
+    CC=$cross "$source/../../main/c/build.sh" "$work/cross" || fail "does not compile"
+    command -v qemu-aarch64 >/dev/null 2>&1 || skip "compiled, and no qemu-aarch64 to run it"
+    # The pages that such machines have; a processor without SVE, which the emulator does not let read all of a large page.
+    for size in 4096 16384 65536; do
+        for test in api-exact api-modes api-sites exact exact-frames constructors churn mappings descriptors drop reader-freezes; do
+            PAGE=$size CC=$cross RUNNER="qemu-aarch64 -cpu cortex-a72 -p $size -L /usr/aarch64-linux-gnu" \
+                sh "$source/tests.sh" "$work/cross/linux-aarch64" "$work/cross" $test || fail "$test with pages of $size bytes"
+        done
+    done ;;
 sanitize-thread) sanitized thread ;;
 sanitize-address) sanitized address ;;
 *) fail "no such test" ;;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The native library, which travels inside the command's jar where the build had a C compiler. */
 final class NativeLibrary {
@@ -14,27 +15,24 @@ final class NativeLibrary {
 
   /** Such as {@code linux-x86_64}. */
   static String platform() {
-    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String machine = System.getProperty("os.arch");
+    return platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  /** The directory that the library's build makes, from the JVM's names of the same. */
+  static String platform(String name, String machine) {
+    String system = name.toLowerCase(Locale.ROOT);
     return system + "-" + (machine.equals("amd64") ? "x86_64" : machine);
   }
 
-  /**
-   * The library to preload, on disk.
-   *
-   * @throws CommandFailure if there is none for this machine
-   */
-  static Path extract() throws IOException {
+  /** The library to preload, on disk; empty if there is none for this machine. */
+  static Optional<Path> extract() throws IOException {
     String resource = "/native/" + platform() + "/" + NAME + SUFFIX;
     try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw CommandFailure.usage(
-            "this build of memflight records JVMs only: it has no native library for "
-                + platform()
-                + "; build it where a C compiler is");
+        return Optional.empty();
       }
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-      return AgentJar.extract(in.readAllBytes(), temporary, NAME, SUFFIX);
+      return Optional.of(AgentJar.extract(in.readAllBytes(), temporary, NAME, SUFFIX));
     }
   }
 }

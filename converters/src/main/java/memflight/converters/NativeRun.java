@@ -16,23 +16,30 @@ import memflight.ring.RingOptions;
 /** Runs a native program with the library preloaded, and records it in this JVM. */
 final class NativeRun {
   private static final String PRELOAD = "LD_PRELOAD";
+  private static final String NO_LIBRARY =
+      "cannot be seen (this build of memflight has no native library for "
+          + NativeLibrary.platform()
+          + "; build it where a C compiler is)";
 
   private final Terminal terminal;
   private final List<String> program;
   private final RingOptions rings;
   private final String whyNot;
+
+  /** Null where this build has none. */
   private final Path library;
 
   /**
-   * @throws CommandFailure if there is no such program or no library
+   * @throws CommandFailure if there is no such program
    */
   NativeRun(Terminal terminal, List<String> program, NativeSettings settings) throws IOException {
     this.terminal = terminal;
     this.program = program;
     rings = settings.ringOptions();
-    whyNot = ProgramFile.whyNot(ProgramFile.find(program.get(0)));
-    library = NativeLibrary.extract();
-    if (library.toString().matches(".*[\\s:].*")) {
+    Path file = ProgramFile.find(program.get(0));
+    library = NativeLibrary.extract().orElse(null);
+    whyNot = library == null ? NO_LIBRARY : ProgramFile.whyNot(file);
+    if (library != null && library.toString().matches(".*[\\s:].*")) {
       throw CommandFailure.failed(
           library
               + " cannot be preloaded: a space or colon is in its path; start memflight with"
@@ -75,9 +82,12 @@ final class NativeRun {
   }
 
   private void prepare(Map<String, String> environment, Sidecar sidecar) {
-    String others = environment.get(PRELOAD);
-    environment.put(
-        PRELOAD, others == null || others.isEmpty() ? library.toString() : library + ":" + others);
+    if (library != null) {
+      String others = environment.get(PRELOAD);
+      environment.put(
+          PRELOAD,
+          others == null || others.isEmpty() ? library.toString() : library + ":" + others);
+    }
     environment.put(RingDirectory.VARIABLE, sidecar.rings().toString());
   }
 

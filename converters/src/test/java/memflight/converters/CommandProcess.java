@@ -46,10 +46,16 @@ final class CommandProcess {
 
   /** Starts target/memflight.jar. */
   static CommandProcess memflight(Path directory, Object... arguments) throws IOException {
+    return memflight(Path.of(System.getProperty("memflight.jar")), directory, arguments);
+  }
+
+  /** Starts another such jar. */
+  static CommandProcess memflight(Path jar, Path directory, Object... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx128m"));
     // Files of a run lie below the test's directory, so that leaving some shows.
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(temporary(directory)));
-    command.addAll(List.of("-jar", System.getProperty("memflight.jar")));
+    command.addAll(List.of("-jar", jar.toString()));
     for (Object argument : arguments) {
       if (argument instanceof List<?> words) {
         words.forEach(word -> command.add(word.toString()));

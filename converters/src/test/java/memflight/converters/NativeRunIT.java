@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,6 +331,23 @@ class NativeRunIT {
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.err()).contains("is linked statically: it runs, and is not recorded");
     assertThat(run.err()).contains("incomplete: 1 event lost");
+  }
+
+  @Test
+  void whereThereIsNoLibraryTheProgramRunsAndOneLineSaysSo() throws Exception {
+    Path jar = directory.resolve("memflight.jar");
+    Files.copy(Path.of(System.getProperty("memflight.jar")), jar);
+    try (FileSystem content = FileSystems.newFileSystem(jar)) {
+      Files.delete(content.getPath("native", NativeLibrary.platform(), "libmemflight-preload.so"));
+    }
+    Executed run = CommandProcess.memflight(jar, directory, "run", "--", program, "exec").end();
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertThat(run.out()).contains("own ");
+    assertThat(run.err())
+        .containsOnlyOnce("has no native library for " + NativeLibrary.platform())
+        .contains(": it runs, and is not recorded")
+        .contains("incomplete: 1 event lost");
   }
 
   @Test

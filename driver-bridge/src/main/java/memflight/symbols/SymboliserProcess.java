@@ -9,8 +9,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** One symboliser that answers for one module as long as it lives. */
+/**
+ * One symboliser that answers for one module as long as it lives. One thread at a time may ask;
+ * {@link #answered} and {@link #close} are thread-safe.
+ */
 final class SymboliserProcess implements Closeable {
   /**
    * Questions a batch: they fit into a pipe together, so that whoever is still writing its answers
@@ -18,12 +22,16 @@ final class SymboliserProcess implements Closeable {
    */
   private static final int BATCH = 1000;
 
+  /** No compiler inlines deeper. */
+  private static final int MOST_INLINED = 10_000;
+
   /** Asked last; where its answer begins, the one before ends. */
   private static final String SENTINEL = "0xffffffffffffffff";
 
   private final Process process;
   private final OutputStream questions;
   private final BufferedReader answers;
+  private final AtomicInteger answered = new AtomicInteger();
 
   SymboliserProcess(String program, String module) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(program, "-f", "-C", "-i", "-a", "-e", module);
@@ -71,11 +79,18 @@ final class SymboliserProcess implements Closeable {
         readLine();
         break;
       }
+      answered.incrementAndGet();
       if (line.startsWith("0x")) {
+        if (all.size() == count) {
+          throw new IOException("asked for " + count + " addresses, got more");
+        }
         current = new ArrayList<>();
         all.add(current);
       } else if (current != null) {
         SourceLine source = SourceLine.parse(line, readLine());
+        if (current.size() == MOST_INLINED) {
+          throw new IOException("an address without an end");
+        }
         if (source.hasFile() || !source.function().isEmpty()) {
           current.add(source);
         }
@@ -95,8 +110,15 @@ final class SymboliserProcess implements Closeable {
     return line;
   }
 
+  /** Lines of answers so far; wraps around. */
+  int answered() {
+    return answered.get();
+  }
+
   @Override
   public void close() {
+    // A script's programs hold its pipes.
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

@@ -325,7 +325,8 @@ public final class RingReader {
     if (failed != failedImages) {
       warnings.accept(
           (failed - failedImages)
-              + " processes could not make or keep their rings: is "
+              + (failed - failedImages == 1 ? " process" : " processes")
+            + " could not make or keep rings: is "
               + directory.path().getParent()
               + " full?");
     }

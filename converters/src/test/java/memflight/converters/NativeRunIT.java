@@ -228,7 +228,8 @@ class NativeRunIT {
     CommandProcess run = CommandProcess.memflight(directory, "run", "--", program, "busy");
     await().atMost(PATIENCE).until(() -> run.rounds() == 1);
     List<String> start = new ArrayList<>(List.of("JFR.start", "name=late", "settings=none"));
-    for (String event : List.of("Allocation", "Free", "Site", "Marker", "RecorderState")) {
+    for (String event :
+        List.of("Allocation", "Free", "Site", "SiteUsage", "Marker", "RecorderState")) {
       start.add("+memflight." + event + "#enabled=true");
     }
     run.jcmd(directory, start);
@@ -248,7 +249,7 @@ class NativeRunIT {
     run.end();
 
     assertThat(Executed.run("report", late).out())
-        .contains("program.c", "the recording begins")
+        .contains("program.c", "what was allocated before is known by site")
         .doesNotContain("lost", "not in the recording at");
     assertThat(Executed.run("report", own).out())
         .as("nobody asked for events in the beginning")

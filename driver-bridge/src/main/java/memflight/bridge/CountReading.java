@@ -13,8 +13,13 @@ import memflight.events.RecorderStateEvent;
  * account is kept by the feed itself, or by somebody outside.
  */
 final class CountReading implements Reading {
+  private final Runnable whenChunkChanges;
   private long arrived;
   private volatile boolean isOver;
+
+  CountReading(Runnable whenChunkChanges) {
+    this.whenChunkChanges = whenChunkChanges;
+  }
 
   @Override
   public List<EventSpec> specs() {
@@ -45,7 +50,9 @@ final class CountReading implements Reading {
   }
 
   @Override
-  public void chunkChanged() {}
+  public void chunkChanged() {
+    whenChunkChanges.run();
+  }
 
   @Override
   public void caughtUp() {}

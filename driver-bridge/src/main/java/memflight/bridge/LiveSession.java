@@ -43,11 +43,11 @@ final class LiveSession implements SessionListener {
   private ProfilerOptions options;
   private Session session;
   private MemlogWriter log;
-  private boolean usageIsDue = true;
   private long usageTime;
   private long heartbeatTime;
   private long time;
 
+  private volatile boolean usageIsDue = true;
   private volatile boolean isOver;
   private volatile MemoryReport lastReport;
   private volatile Completeness completeness = Completeness.COMPLETE;
@@ -85,6 +85,11 @@ final class LiveSession implements SessionListener {
     return report;
   }
 
+  /** The next cut is a good time to say what every site holds. */
+  void usageIsDue() {
+    usageIsDue = true;
+  }
+
   /** Whether the session's end has been applied. */
   boolean isOver() {
     return isOver;
@@ -109,11 +114,6 @@ final class LiveSession implements SessionListener {
   }
 
   // The account's thread.
-
-  /** The next cut is a good time to say what every site holds. */
-  void usageIsDue() {
-    usageIsDue = true;
-  }
 
   /** All that has come so far is applied. */
   void caughtUp() {

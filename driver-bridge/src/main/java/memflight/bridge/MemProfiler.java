@@ -356,7 +356,9 @@ public final class MemProfiler {
       open(
           next,
           newSession,
-          feed.keepsAccount() ? new CountReading() : new AccountReading(newSession));
+          feed.keepsAccount()
+              ? new CountReading(newSession::usageIsDue)
+              : new AccountReading(newSession));
     } catch (IOException | RuntimeException e) {
       newPeaks.abandon();
       throw e;
@@ -365,7 +367,7 @@ public final class MemProfiler {
   }
 
   private void openWithoutAccount() throws IOException {
-    open(MemRecordType.MEM_RECORD, null, new CountReading());
+    open(MemRecordType.MEM_RECORD, null, new CountReading(() -> {}));
     keepsNoAccount = true;
   }
 
@@ -404,12 +406,7 @@ public final class MemProfiler {
       // Events that nobody recorded before begin with a chunk, or it would seem to have them all.
       follower.turnToNewChunk();
     }
-    LiveSession current = session;
-    callAccount(
-        () -> {
-          current.usageIsDue();
-          return null;
-        });
+    session.usageIsDue();
   }
 
   private <T> T callAccount(Callable<T> body) throws Exception {

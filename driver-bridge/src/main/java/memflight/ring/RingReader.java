@@ -326,7 +326,7 @@ public final class RingReader {
       warnings.accept(
           (failed - failedImages)
               + (failed - failedImages == 1 ? " process" : " processes")
-            + " could not make or keep rings: is "
+              + " could not make or keep rings: is "
               + directory.path().getParent()
               + " full?");
     }

@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A child JVM of the kind that runs the test, with the packaged agent. */
 final class RecordedJvm {
-  private final List<String> command = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private final List<String> program = new ArrayList<>();
   private final Path directory;
+  private String classPath;
 
   RecordedJvm(Path directory, String agentOptions) {
     this(directory, agentOptions, Path.of("target", "test-classes").toAbsolutePath());
@@ -19,29 +21,44 @@ final class RecordedJvm {
 
   RecordedJvm(Path directory, String agentOptions, Path classes) {
     this.directory = directory;
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    options.add("-Xmx512m");
     if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
+      options.add("--sun-misc-unsafe-memory-access=allow");
     }
     if (agentOptions != null) {
-      command.add("-javaagent:" + agent() + "=" + agentOptions);
+      options.add("-javaagent:" + agent() + "=" + agentOptions);
     }
     // Only the program's own classes: all of memflight comes with the agent.
-    command.add("-cp");
-    command.add(classes + File.pathSeparator + agent());
+    classPath = classes + File.pathSeparator + agent();
   }
 
   static String agent() {
     return System.getProperty("memflight.agent");
   }
 
+  /** Options of the JVM's. */
+  RecordedJvm options(String... more) {
+    options.addAll(List.of(more));
+    return this;
+  }
+
+  RecordedJvm classPath(String path) {
+    classPath = path;
+    return this;
+  }
+
+  /** The program and its arguments. */
   RecordedJvm with(String... arguments) {
-    command.addAll(List.of(arguments));
+    program.addAll(List.of(arguments));
     return this;
   }
 
   Process start() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(program);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output().toFile())

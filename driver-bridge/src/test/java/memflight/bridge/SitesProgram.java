@@ -30,6 +30,7 @@ final class SitesProgram {
     write(directory, "OldWithFrames", Opcodes.V1_6, method -> branches(method, true));
     write(directory, "OldWithoutFrames", Opcodes.V1_6, method -> branches(method, false));
     write(directory, "Large", Opcodes.V17, SitesProgram::large);
+    write(directory, "LongJump", Opcodes.V17, SitesProgram::longJump);
   }
 
   private interface Body {
@@ -114,6 +115,21 @@ final class SitesProgram {
       method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
     }
     allocate(method, 17, 509);
+    returnZero(method);
+  }
+
+  /** With anything more in it the branch is too long for the instruction that takes it. */
+  private static void longJump(MethodVisitor method) {
+    Label end = new Label();
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitJumpInsn(Opcodes.IFNULL, end);
+    for (int i = 0; i < 32_750; i++) {
+      method.visitInsn(Opcodes.NOP);
+    }
+    allocate(method, 21, 541);
+    method.visitLabel(end);
+    method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    allocate(method, 23, 547);
     returnZero(method);
   }
 

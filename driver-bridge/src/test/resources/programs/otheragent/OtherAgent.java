@@ -56,7 +56,7 @@ public final class OtherAgent {
   }
 
   private static boolean isConcerned(String name) {
-    return name.startsWith("sites/") && !name.contains("/0x") && !name.equals("sites/Large");
+    return name.startsWith("sites/") && !name.contains("/0x") && !name.startsWith("sites/L");
   }
 
   private static byte[] file(Class<?> type) throws Exception {

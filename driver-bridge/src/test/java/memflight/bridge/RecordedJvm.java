@@ -1,5 +1,6 @@
 package memflight.bridge;
 
+import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,9 +70,39 @@ final class RecordedJvm {
     return directory.resolve("output.txt");
   }
 
+  /**
+   * Loads memflight's agent into a running JVM.
+   *
+   * @return how it went
+   */
+  static String attach(Process process, String agentOptions) throws Exception {
+    return attach(process, agent(), agentOptions);
+  }
+
+  /** The same for any agent. */
+  static String attach(Process process, String agent, String agentOptions) throws Exception {
+    VirtualMachine vm = VirtualMachine.attach(Long.toString(process.pid()));
+    try {
+      vm.loadAgent(agent, agentOptions);
+      return vm.getSystemProperties().getProperty("memflight.status");
+    } finally {
+      vm.detach();
+    }
+  }
+
+  /** Has a program that waits for a line go on, to its end, and returns its lines. */
+  List<String> end(Process process) throws Exception {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().close();
+    return awaitEnd(process);
+  }
+
   /** Runs to its end and returns its lines. */
   List<String> run() throws Exception {
-    Process process = start();
+    return awaitEnd(start());
+  }
+
+  private List<String> awaitEnd(Process process) throws Exception {
     if (!process.waitFor(300, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("the program did not end: " + lines());

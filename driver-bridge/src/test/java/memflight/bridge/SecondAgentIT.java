@@ -3,14 +3,14 @@ package memflight.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.tools.attach.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +23,8 @@ class SecondAgentIT {
 
   /** A frame of this one runs on, in code of before. */
   private static final String RUNNING = "Main.main ";
+
+  private final List<Process> started = new ArrayList<>();
 
   @TempDir Path directory;
   private Path classes;
@@ -44,6 +46,11 @@ class SecondAgentIT {
     attributes.putValue("Can-Redefine-Classes", "true");
     attributes.putValue("Class-Path", Path.of(asm).toUri().toString());
     Programs.jar(other, otherClasses, manifest);
+  }
+
+  @AfterEach
+  void endPrograms() {
+    started.forEach(Process::destroyForcibly);
   }
 
   @Test
@@ -141,26 +148,16 @@ class SecondAgentIT {
   private Process start(String options) throws Exception {
     RecordedJvm jvm = ours(options).with("sites.Main", "wait");
     Process process = jvm.start();
+    started.add(process);
     await().atMost(Duration.ofMinutes(2)).until(() -> jvm.lines().contains("ready"));
     return process;
   }
 
   private static void attach(Process process, Path agent, String options) throws Exception {
-    VirtualMachine vm = VirtualMachine.attach(Long.toString(process.pid()));
-    try {
-      vm.loadAgent(agent.toString(), options);
-    } finally {
-      vm.detach();
-    }
+    RecordedJvm.attach(process, agent.toString(), options);
   }
 
   private List<String> end(Process process) throws Exception {
-    process.getOutputStream().write('\n');
-    process.getOutputStream().close();
-    boolean hasEnded = process.waitFor(180, TimeUnit.SECONDS);
-    List<String> lines = Files.readAllLines(directory.resolve("output.txt"));
-    assertThat(hasEnded).as("%s", lines).isTrue();
-    assertThat(process.exitValue()).as("%s", lines).isZero();
-    return lines;
+    return new RecordedJvm(directory, null).end(process);
   }
 }

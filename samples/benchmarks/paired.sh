@@ -7,7 +7,7 @@
 #   samples/benchmarks/paired.sh [rounds]      (5)
 #
 #   PAIRS=N          pairs of an allocation and a free a run (2000000)
-#   PROGRAMS="..."   unsafe, direct, server    ("unsafe direct")
+#   PROGRAMS="..."   unsafe, direct, netty, server    ("unsafe direct")
 #   REQUESTS=N       that the server gets a run (300): with few of them, starting is most of it
 #   RECORDERS="..."  besides bare: closed, mem-record, mem-fast, log-record, walking, async-profiler
 #   JAVA_HOME=DIR    the JDK
@@ -26,11 +26,15 @@ trap 'rm -rf "$work"' EXIT
 fail() { printf 'paired: %s\n' "$*" >&2; exit 1; }
 
 [ -n "$agent" ] && [ -f "$here/target/benchmarks.jar" ] || fail "not built yet: mvn -DskipTests package"
-[[ " $programs " != *" server "* ]] || [ -f "$server" ] || fail "not built yet: mvn -DskipTests package"
+[[ ! " $programs " =~ \ (server|netty)\  ]] || [ -f "$server" ] || fail "not built yet: mvn -DskipTests package"
 
 # The program alone: with all of the benchmarks' jar it would bring a second memflight along.
 classes=$work/classes
 "${bin}javac" -nowarn -d "$classes" "$here/src/main/programs/PairedDriver.java" 2>"$work/out" || { cat "$work/out" >&2; fail "cannot compile"; }
+if [[ " $programs " == *" netty "* ]]; then
+  # Netty is in the sample server's jar.
+  "${bin}javac" -nowarn -d "$classes" -cp "$server" "$here/src/main/programs/PairedNetty.java"
+fi
 allow=
 ! "${bin}java" --sun-misc-unsafe-memory-access=allow -version 2>/dev/null >&2 || allow=--sun-misc-unsafe-memory-access=allow
 
@@ -56,6 +60,8 @@ options_of() {
 program_of() {
   case $1 in
     server) echo "-cp $server memflight.samples.server.LeakyServer ${REQUESTS:-300}" ;;
+    netty-start) echo "-cp $classes:$server PairedNetty 0" ;;
+    netty) echo "-cp $classes:$server PairedNetty $pairs" ;;
     *-start) echo "-cp $classes PairedDriver ${1%-start} 0" ;;
     *) echo "-cp $classes PairedDriver $1 $pairs" ;;
   esac

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import memflight.chunk.ChunkHeader;
+import memflight.memlog.Entry;
 import memflight.memlog.MemlogProfile;
 import memflight.memlog.MemlogRoot;
 import memflight.records.Interval;
@@ -229,12 +230,12 @@ class ConvertToJfrTest {
   }
 
   /** What is read is the log's beginning, more than half of it, and it is said to be no more. */
-  private List<LoggedEntry> assertGivesABeginning() throws Exception {
+  private List<Entry> assertGivesABeginning() throws Exception {
     Executed convert = Executed.run("convert", file, "-o", directory.resolve("back"));
     assertThat(convert.exitCode()).as(convert.err()).isZero();
     assertThat(convert.err()).contains("cut off").contains("ends before its session");
-    List<LoggedEntry> all = WholeLog.read(log).entries();
-    List<LoggedEntry> read = WholeLog.read(directory.resolve("back")).entries();
+    List<Entry> all = WholeLog.read(log).entries();
+    List<Entry> read = WholeLog.read(directory.resolve("back")).entries();
     assertThat(read).isEqualTo(all.subList(0, read.size()));
     assertThat(read).hasSizeGreaterThan(all.size() / 2);
     return read;
@@ -255,7 +256,7 @@ class ConvertToJfrTest {
     ChunkHeader last = lastChunk();
     clear(bytes, (int) last.offset());
     Files.write(file, Arrays.copyOf(bytes, (int) last.offset() + (int) last.size() / 2));
-    List<LoggedEntry> read = assertGivesABeginning();
+    List<Entry> read = assertGivesABeginning();
     assertThat(read).hasSizeLessThan(12_000);
     assertThat(Executed.run("verify", file).out()).startsWith("cut " + file);
   }

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import memflight.chunk.Frame;
+import memflight.memlog.Entry;
 import memflight.memlog.MemlogRoot;
+import memflight.memlog.RandomDriver;
 import memflight.records.EntryListener;
 import memflight.records.LiveAllocations;
 import memflight.records.LiveMemory;
@@ -32,10 +34,10 @@ class ConvertedByOthersTest {
     RandomLog.write(directory, SEED, 40_000, 12_000);
     log = WholeLog.read(directory);
     assertThat(MemlogRoot.newestRun(directory)).hasSizeGreaterThan(1);
-    for (LoggedEntry entry : log.entries()) {
+    for (Entry entry : log.entries()) {
       expected.entries.add(
           new ReadEvents.At(
-              new LoggedEntry(
+              new Entry(
                   entry.isFree(),
                   log.startEpochNanos() + entry.time(),
                   entry.producer(),
@@ -44,7 +46,7 @@ class ConvertedByOthersTest {
                   entry.size(),
                   entry.site()),
               entry.isFree() ? "" : frameOf(entry.site()),
-              entry.isFree() ? "" : RandomLog.site(entry.site()).location()));
+              entry.isFree() ? "" : RandomDriver.site(entry.site()).location()));
     }
     replay();
     expected.sorted();
@@ -69,7 +71,7 @@ class ConvertedByOthersTest {
             log.startNanos());
     baseline().forEachLive(memory.totals()::restore);
     memory.totals().startInterval(log.startNanos());
-    for (LoggedEntry e : log.entries()) {
+    for (Entry e : log.entries()) {
       if (e.isFree()) {
         memory.freeLogged(e.time(), e.producer(), e.sequence(), e.address(), e.size(), e.site());
       } else {
@@ -88,9 +90,9 @@ class ConvertedByOthersTest {
       totals.restore(
           Integer.parseInt(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
-    List<LoggedEntry> backwards = new ArrayList<>(log.entries());
+    List<Entry> backwards = new ArrayList<>(log.entries());
     Collections.reverse(backwards);
-    for (LoggedEntry entry : backwards) {
+    for (Entry entry : backwards) {
       if (entry.isFree()) {
         totals.allocated(0, entry.site(), entry.size());
       } else {
@@ -113,7 +115,7 @@ class ConvertedByOthersTest {
   }
 
   private static String frameOf(int site) {
-    Frame frame = SiteConstants.frame(RandomLog.site(site));
+    Frame frame = SiteConstants.frame(RandomDriver.site(site));
     return ReadEvents.frame(frame.className(), frame.methodName(), frame.line());
   }
 

@@ -3,16 +3,13 @@ package memflight.converters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import memflight.events.MemRecordType;
-import memflight.events.Site;
-import memflight.events.SiteKind;
+import memflight.memlog.Entry;
 import memflight.memlog.MemlogEnd;
 import memflight.memlog.MemlogOptions;
 import memflight.memlog.MemlogWriter;
-import memflight.records.EntryListener;
+import memflight.memlog.RandomDriver;
 import memflight.records.SiteTotals;
 
 /**
@@ -23,25 +20,19 @@ import memflight.records.SiteTotals;
  */
 final class RandomLog {
   static final long SESSION = 0x5F43FAFD5D7FFL;
-  static final int SITES = 40;
 
   private final Random random;
-  private final List<LoggedEntry> live = new ArrayList<>();
-  private final long[] sequences = new long[256];
+  private final RandomDriver driver;
   private final SiteTotals baseline = new SiteTotals();
-  private final long meanStepNanos;
   private final boolean isLate;
   private final long startNanos;
-  private long time;
-  private long heap = 0x7F00_0000_0000L;
 
   private RandomLog(long seed, long meanStepNanos) {
     System.out.println("RandomLog seed " + seed + ", step " + meanStepNanos);
     random = new Random(seed);
-    this.meanStepNanos = meanStepNanos;
     isLate = random.nextBoolean();
     startNanos = isLate ? random.nextLong(3_000_000_000L) : 0;
-    time = startNanos;
+    driver = new RandomDriver(seed, startNanos, meanStepNanos);
   }
 
   /** Writes {@code entries} entries into segments of 64 KiB in {@code root}. */
@@ -66,77 +57,23 @@ final class RandomLog {
             .limit(10_000)
             .zone(ZoneOffset.UTC)
             .build();
-    MemlogWriter log = new MemlogWriter(options, RandomLog::site, baseline, startNanos);
-    for (int i = 0; i < count; i++) {
-      next().sendTo(log);
+    MemlogWriter log = new MemlogWriter(options, RandomDriver::site, baseline, startNanos);
+    int i = 0;
+    for (Entry entry : driver.next(count)) {
+      entry.sendTo(log);
       if (random.nextInt(2000) == 0) {
         log.losses(i, i / 2, i / 3);
-        log.heartbeat(time);
+        log.heartbeat(entry.time());
       }
+      i++;
     }
     MemlogEnd end = random.nextBoolean() ? MemlogEnd.CLOSED : MemlogEnd.SWITCHED_OFF;
-    log.close(time + random.nextLong(300_000_000), end);
+    log.close(driver.time() + random.nextLong(300_000_000), end);
   }
 
   private void fillBaseline() {
-    for (int i = 0; i < 500; i++) {
-      LoggedEntry before = allocation(0);
+    for (Entry before : driver.before(500)) {
       baseline.allocated(0, before.site(), before.size());
-      live.add(before);
     }
-  }
-
-  private LoggedEntry next() {
-    time += random.nextInt(500) == 0 ? meanStepNanos * 3000 : random.nextLong(2 * meanStepNanos);
-    int producer = random.nextInt(20) == 0 ? random.nextInt(256) : random.nextInt(4);
-    if (!live.isEmpty() && random.nextInt(100) < 48) {
-      int recent = Math.max(0, live.size() - 1 - random.nextInt(Math.min(live.size(), 300)));
-      LoggedEntry freed = live.remove(recent);
-      return new LoggedEntry(
-          true, time, producer, sequence(producer), freed.address(), freed.size(), freed.site());
-    }
-    LoggedEntry allocated = allocation(producer);
-    live.add(allocated);
-    return allocated;
-  }
-
-  private LoggedEntry allocation(int producer) {
-    return new LoggedEntry(
-        false, time, producer, sequence(producer), address(), size(), 1 + random.nextInt(SITES));
-  }
-
-  private long sequence(int producer) {
-    if (random.nextInt(200) == 0) {
-      sequences[producer] += random.nextInt(1000);
-    }
-    return random.nextInt(50) == 0 ? EntryListener.NO_SEQUENCE : ++sequences[producer];
-  }
-
-  private long address() {
-    return switch (random.nextInt(40)) {
-      case 0 -> random.nextLong();
-      case 1 -> heap++;
-      default -> heap += 16L * (1 + random.nextInt(200));
-    };
-  }
-
-  private long size() {
-    return switch (random.nextInt(40)) {
-      case 0 -> 0;
-      case 1 -> random.nextLong(1L << 40);
-      default -> 32L * (1 + random.nextInt(64));
-    };
-  }
-
-  /**
-   * A text for every site, with odd ones among them. async-profiler's reader has 15 bits a line.
-   */
-  static Site site(int id) {
-    return switch (id % 4) {
-      case 0 -> new Site(id, "G:\\gs_master\\src\\simple_vector.h", id, "", SiteKind.INTERNAL);
-      case 1 -> new Site(id, "/test/\u6d4b\u8bd5.gs", id, "f\u00fcnction", SiteKind.SCRIPT);
-      case 2 -> new Site(id, "", -1, "", SiteKind.SCRIPT);
-      default -> new Site(id, "/test/test.gs", 30_000 + id, "main", SiteKind.SCRIPT);
-    };
   }
 }

@@ -8,6 +8,7 @@ import jdk.jfr.consumer.EventStream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
+import memflight.memlog.Entry;
 
 /** What the JDK's readers make of a recording. */
 final class ReadByJdk {
@@ -58,7 +59,7 @@ final class ReadByJdk {
 
   private static ReadEvents.At entry(RecordedEvent event, boolean isFree) {
     return new ReadEvents.At(
-        new LoggedEntry(
+        new Entry(
             isFree,
             nanos(event.getStartTime()),
             event.getInt("producer"),

@@ -3,6 +3,7 @@ package memflight.converters;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import memflight.memlog.Entry;
 import org.openjdk.jmc.common.IMCFrame;
 import org.openjdk.jmc.common.IMCStackTrace;
 import org.openjdk.jmc.common.item.IAccessorKey;
@@ -52,7 +53,7 @@ final class ReadByJmc {
       case "memflight.Allocation", "memflight.Free" ->
           read.entries.add(
               new ReadEvents.At(
-                  new LoggedEntry(
+                  new Entry(
                       type.getIdentifier().equals("memflight.Free"),
                       start,
                       (int) number(item, "producer"),

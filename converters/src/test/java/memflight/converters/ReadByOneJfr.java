@@ -3,6 +3,7 @@ package memflight.converters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import memflight.memlog.Entry;
 import one.jfr.JfrReader;
 import one.jfr.MethodRef;
 import one.jfr.StackTrace;
@@ -81,9 +82,7 @@ final class ReadByOneJfr {
     void addTo(ReadEvents read) {
       read.entries.add(
           new ReadEvents.At(
-              new LoggedEntry(false, start, producer, sequence, address, size, site),
-              frame,
-              location));
+              new Entry(false, start, producer, sequence, address, size, site), frame, location));
     }
   }
 
@@ -103,7 +102,7 @@ final class ReadByOneJfr {
     void addTo(ReadEvents read) {
       read.entries.add(
           new ReadEvents.At(
-              new LoggedEntry(true, start, producer, sequence, address, size, site), frame, ""));
+              new Entry(true, start, producer, sequence, address, size, site), frame, ""));
     }
   }
 

@@ -3,11 +3,12 @@ package memflight.converters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import memflight.memlog.Entry;
 
 /** What a reader that is not ours found in a recording. Times are nanoseconds since the epoch. */
 final class ReadEvents {
   /** An entry, and where its stack trace and its location say that it was; a free has none. */
-  record At(LoggedEntry entry, String frame, String location) {}
+  record At(Entry entry, String frame, String location) {}
 
   /** An interval's peak. */
   record Peak(long start, long duration, long bytes) {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
+import memflight.memlog.Entry;
 import memflight.memlog.MemlogEnd;
 import memflight.memlog.MemlogLosses;
 import memflight.memlog.MemlogProfile;
@@ -28,7 +29,7 @@ record WholeLog(
     long endNanos,
     MemRecordType mode,
     List<Long> settings,
-    List<LoggedEntry> entries,
+    List<Entry> entries,
     Map<Integer, Site> sites,
     List<Interval> intervals,
     MemlogLosses losses,
@@ -41,10 +42,10 @@ record WholeLog(
 
   static WholeLog of(List<Path> segments) throws IOException {
     MemlogProfile profile = MemlogProfile.parse(segments, 1, path -> {});
-    List<LoggedEntry> entries = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     for (Path path : profile.segments()) {
       try (MemlogSegment segment = MemlogSegment.open(path)) {
-        segment.entries(LoggedEntry.collector(entries));
+        segment.entries(Entry.collector(entries));
       }
     }
     return new WholeLog(

@@ -3,6 +3,7 @@ package memflight.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,7 @@ final class CallSiteTransformer implements ClassFileTransformer {
   private final AllocatingCalls callsOfJdk;
   private final Consumer<String> log;
   private final AtomicInteger failures = new AtomicInteger();
+  private volatile Set<Class<?>> unchanged = Collections.emptySet();
 
   CallSiteTransformer(AllocationHooks hooks, Collection<String> calls, Consumer<String> log) {
     this.hooks = hooks;
@@ -44,6 +46,15 @@ final class CallSiteTransformer implements ClassFileTransformer {
       case LIBRARY -> callsOfJdk;
       default -> null;
     };
+  }
+
+  /**
+   * Has the lines of some classes kept when they are transformed: those whose code is still what
+   * they were loaded with. Any other class may run code that nobody has the lines of: woven when it
+   * was loaded, or another agent's.
+   */
+  void knowLinesOf(Set<Class<?>> types) {
+    unchanged = types;
   }
 
   @Override
@@ -69,7 +80,7 @@ final class CallSiteTransformer implements ClassFileTransformer {
       if (ConstantPool.mayCall(bytes, calls)) {
         ClassReader reader = new ClassReader(bytes);
         woven = weave(reader, name, owner, calls);
-        lines = redefined == null ? null : FormerLines.of(bytes);
+        lines = unchanged.contains(redefined) ? FormerLines.of(bytes) : null;
       }
       if (redefined != null) {
         hooks.formerCode().superseded(redefined, lines);

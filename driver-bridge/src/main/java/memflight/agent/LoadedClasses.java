@@ -1,9 +1,14 @@
 package memflight.agent;
 
 import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import memflight.bridge.AllocationHooks;
 
 /**
@@ -13,6 +18,11 @@ import memflight.bridge.AllocationHooks;
  */
 final class LoadedClasses {
   private static final int BATCH = 64;
+
+  private static final int UNKNOWN = -1;
+
+  /** How often a class has got other code; null in a JVM that does not say. */
+  private static final VarHandle REDEFINITIONS = redefinitions();
 
   private final Instrumentation instrumentation;
   private final AllocationHooks hooks;
@@ -28,17 +38,35 @@ final class LoadedClasses {
   /** Transforms them, in batches; those that the JVM refuses stay as they are. */
   void transform() throws ReflectiveOperationException {
     LoadedConstants constants = new LoadedConstants();
-    List<Class<?>> batch = new ArrayList<>();
+    List<Class<?>> concerned = new ArrayList<>();
+    Set<Class<?>> unchanged = new HashSet<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      // Asked before any is transformed: that counts for its subclasses, too.
+      int redefinitions = REDEFINITIONS == null ? UNKNOWN : (int) REDEFINITIONS.getVolatile(type);
+      if (redefinitions > 0) {
+        hooks.formerCode().superseded(type, null);
+      }
       if (isConcerned(type, constants)) {
-        batch.add(type);
-        if (batch.size() == BATCH) {
-          transform(batch);
-          batch.clear();
+        concerned.add(type);
+        if (redefinitions == 0) {
+          unchanged.add(type);
         }
       }
     }
-    transform(batch);
+    transformer.knowLinesOf(unchanged);
+    for (int i = 0; i < concerned.size(); i += BATCH) {
+      transform(concerned.subList(i, Math.min(i + BATCH, concerned.size())));
+    }
+    transformer.knowLinesOf(Collections.emptySet());
+  }
+
+  private static VarHandle redefinitions() {
+    try {
+      return MethodHandles.privateLookupIn(Class.class, MethodHandles.lookup())
+          .findVarHandle(Class.class, "classRedefinedCount", int.class);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null;
+    }
   }
 
   private boolean isConcerned(Class<?> type, LoadedConstants constants) {

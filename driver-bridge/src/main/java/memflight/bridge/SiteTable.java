@@ -1,9 +1,7 @@
 package memflight.bridge;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import memflight.events.Site;
 import memflight.events.SiteEvent;
 import memflight.events.SiteKind;
@@ -13,10 +11,13 @@ final class SiteTable {
   private record Location(String file, int line, String function, SiteKind kind) {}
 
   private final ConcurrentHashMap<Location, Site> byLocation = new ConcurrentHashMap<>();
-  private final List<Site> sites = new CopyOnWriteArrayList<>();
 
-  /** By id; replaced by a longer one when it is full. Element 0 stays null. */
+  // By id; replaced by longer ones when they are full. Element 0 stays null.
+  private volatile Site[] sites = new Site[64];
   private volatile String[] locations = new String[64];
+
+  /** The highest id. */
+  private volatile int last;
 
   /** The id of a location; a new one is announced before it returns. */
   int idOf(String file, int line, String function, SiteKind kind) {
@@ -29,23 +30,28 @@ final class SiteTable {
     return byLocation.computeIfAbsent(
         location,
         l -> {
-          Site site = new Site(sites.size() + 1, l.file, l.line, l.function, l.kind);
+          Site site = new Site(last + 1, l.file, l.line, l.function, l.kind);
           // Announced before anybody can use the id.
           SiteEvent.emit(site);
-          sites.add(site);
-          addLocation(site);
+          append(site);
           return site;
         });
   }
 
-  private void addLocation(Site site) {
-    String[] all = locations;
-    if (site.id() >= all.length) {
-      all = Arrays.copyOf(all, 2 * all.length);
+  private void append(Site site) {
+    Site[] allSites = sites;
+    String[] allLocations = locations;
+    int id = site.id();
+    if (id == allSites.length) {
+      allSites = Arrays.copyOf(allSites, 2 * id);
+      allLocations = Arrays.copyOf(allLocations, 2 * id);
     }
-    all[site.id()] = site.location();
-    // Whoever gets the id sees the text.
-    locations = all;
+    allSites[id] = site;
+    allLocations[id] = site.location();
+    // Whoever gets the id sees both.
+    sites = allSites;
+    locations = allLocations;
+    last = id;
   }
 
   /** The text of an id, the same object each time; null for one that is not from here. */
@@ -56,11 +62,16 @@ final class SiteTable {
 
   /** The site with an id that {@link #idOf} gave. */
   Site get(int id) {
-    return sites.get(id - 1);
+    return sites[id];
   }
 
   /** Announces every site again: each chunk of a recording has to read alone. */
   void emitAll() {
-    sites.forEach(SiteEvent::emit);
+    // In this order: the array has all of them.
+    int count = last;
+    Site[] all = sites;
+    for (int id = 1; id <= count; id++) {
+      SiteEvent.emit(all[id]);
+    }
   }
 }

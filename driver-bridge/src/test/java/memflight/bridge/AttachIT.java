@@ -3,13 +3,11 @@ package memflight.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.tools.attach.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import memflight.events.Site;
 import memflight.memlog.MemlogProfile;
 import memflight.memlog.MemlogRoot;
@@ -40,20 +38,11 @@ class AttachIT {
   }
 
   private String attach(String options) throws Exception {
-    VirtualMachine vm = VirtualMachine.attach(Long.toString(process.pid()));
-    try {
-      vm.loadAgent(RecordedJvm.agent(), options);
-      return vm.getSystemProperties().getProperty("memflight.status");
-    } finally {
-      vm.detach();
-    }
+    return RecordedJvm.attach(process, options);
   }
 
   private List<String> endAndRead() throws Exception {
-    process.getOutputStream().write('\n');
-    process.getOutputStream().close();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return jvm.lines();
+    return jvm.end(process);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -166,13 +165,7 @@ class PrometheusIT {
   }
 
   private String attach(String options) throws Exception {
-    VirtualMachine vm = VirtualMachine.attach(Long.toString(process.pid()));
-    try {
-      vm.loadAgent(RecordedJvm.agent(), options);
-      return vm.getSystemProperties().getProperty("memflight.status");
-    } finally {
-      vm.detach();
-    }
+    return RecordedJvm.attach(process, options);
   }
 
   @Test

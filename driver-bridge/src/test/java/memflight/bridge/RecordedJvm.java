@@ -1,5 +1,6 @@
 package memflight.bridge;
 
+import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A child JVM of the kind that runs the test, with the packaged agent. */
 final class RecordedJvm {
-  private final List<String> command = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private final List<String> program = new ArrayList<>();
   private final Path directory;
+  private String classPath;
 
   RecordedJvm(Path directory, String agentOptions) {
     this(directory, agentOptions, Path.of("target", "test-classes").toAbsolutePath());
@@ -19,29 +22,44 @@ final class RecordedJvm {
 
   RecordedJvm(Path directory, String agentOptions, Path classes) {
     this.directory = directory;
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    options.add("-Xmx512m");
     if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
+      options.add("--sun-misc-unsafe-memory-access=allow");
     }
     if (agentOptions != null) {
-      command.add("-javaagent:" + agent() + "=" + agentOptions);
+      options.add("-javaagent:" + agent() + "=" + agentOptions);
     }
     // Only the program's own classes: all of memflight comes with the agent.
-    command.add("-cp");
-    command.add(classes + File.pathSeparator + agent());
+    classPath = classes + File.pathSeparator + agent();
   }
 
   static String agent() {
     return System.getProperty("memflight.agent");
   }
 
+  /** Options of the JVM's. */
+  RecordedJvm options(String... more) {
+    options.addAll(List.of(more));
+    return this;
+  }
+
+  RecordedJvm classPath(String path) {
+    classPath = path;
+    return this;
+  }
+
+  /** The program and its arguments. */
   RecordedJvm with(String... arguments) {
-    command.addAll(List.of(arguments));
+    program.addAll(List.of(arguments));
     return this;
   }
 
   Process start() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(program);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output().toFile())
@@ -52,9 +70,39 @@ final class RecordedJvm {
     return directory.resolve("output.txt");
   }
 
+  /**
+   * Loads memflight's agent into a running JVM.
+   *
+   * @return how it went
+   */
+  static String attach(Process process, String agentOptions) throws Exception {
+    return attach(process, agent(), agentOptions);
+  }
+
+  /** The same for any agent. */
+  static String attach(Process process, String agent, String agentOptions) throws Exception {
+    VirtualMachine vm = VirtualMachine.attach(Long.toString(process.pid()));
+    try {
+      vm.loadAgent(agent, agentOptions);
+      return vm.getSystemProperties().getProperty("memflight.status");
+    } finally {
+      vm.detach();
+    }
+  }
+
+  /** Has a program that waits for a line go on, to its end, and returns its lines. */
+  List<String> end(Process process) throws Exception {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().close();
+    return awaitEnd(process);
+  }
+
   /** Runs to its end and returns its lines. */
   List<String> run() throws Exception {
-    Process process = start();
+    return awaitEnd(start());
+  }
+
+  private List<String> awaitEnd(Process process) throws Exception {
     if (!process.waitFor(300, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("the program did not end: " + lines());

@@ -5,18 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The program in {@code programs/sites}, compiled by the JDK that runs the test, since it calls
- * what the build's language level does not have; and classes that no compiler of today makes.
+ * The program in {@code programs/sites}, which calls what the build's language level does not have;
+ * and classes that no compiler of today makes.
  */
 final class SitesProgram {
   private static final String BUFFER = "java/nio/ByteBuffer";
@@ -25,41 +21,16 @@ final class SitesProgram {
 
   /** Puts its classes into {@code directory}. */
   static void compile(Path directory) throws IOException {
-    Path sources = Path.of("target", "test-classes", "programs");
-    List<Path> files = new ArrayList<>(sourcesIn(sources.resolve("library")));
-    files.addAll(sourcesIn(sources.resolve("sites")));
+    List<String> sources = new ArrayList<>(List.of("library", "sites"));
     if (Runtime.version().feature() >= 22) {
-      files.addAll(sourcesIn(sources.resolve("newer")));
+      sources.add("newer");
     }
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of("-nowarn", "-d", directory.toString(), "-cp", RecordedJvm.agent());
-      List<String> problems = new ArrayList<>();
-      boolean isCompiled =
-          compiler
-              .getTask(
-                  null,
-                  manager,
-                  problem -> problems.add(problem.toString()),
-                  options,
-                  null,
-                  manager.getJavaFileObjectsFromPaths(files))
-              .call();
-      if (!isCompiled) {
-        throw new AssertionError(problems);
-      }
-    }
+    Programs.compile(directory, RecordedJvm.agent(), sources);
     write(directory, "Subroutine", Opcodes.V1_4, SitesProgram::subroutine);
     write(directory, "OldWithFrames", Opcodes.V1_6, method -> branches(method, true));
     write(directory, "OldWithoutFrames", Opcodes.V1_6, method -> branches(method, false));
     write(directory, "Large", Opcodes.V17, SitesProgram::large);
-  }
-
-  private static List<Path> sourcesIn(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList();
-    }
+    write(directory, "LongJump", Opcodes.V17, SitesProgram::longJump);
   }
 
   private interface Body {
@@ -144,6 +115,21 @@ final class SitesProgram {
       method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
     }
     allocate(method, 17, 509);
+    returnZero(method);
+  }
+
+  /** With anything more in it the branch is too long for the instruction that takes it. */
+  private static void longJump(MethodVisitor method) {
+    Label end = new Label();
+    method.visitVarInsn(Opcodes.ALOAD, 0);
+    method.visitJumpInsn(Opcodes.IFNULL, end);
+    for (int i = 0; i < 32_750; i++) {
+      method.visitInsn(Opcodes.NOP);
+    }
+    allocate(method, 21, 541);
+    method.visitLabel(end);
+    method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    allocate(method, 23, 547);
     returnZero(method);
   }
 

@@ -3,12 +3,10 @@ package memflight.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.tools.attach.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,23 +89,11 @@ class WovenSitesIT {
   }
 
   private static void attach(Process process, String options) throws Exception {
-    VirtualMachine vm = VirtualMachine.attach(Long.toString(process.pid()));
-    try {
-      vm.loadAgent(RecordedJvm.agent(), options);
-      assertThat(vm.getSystemProperties().getProperty("memflight.status")).startsWith("ok");
-    } finally {
-      vm.detach();
-    }
+    assertThat(RecordedJvm.attach(process, options)).startsWith("ok");
   }
 
   private List<String> end(Process process) throws Exception {
-    process.getOutputStream().write('\n');
-    process.getOutputStream().close();
-    boolean hasEnded = process.waitFor(180, TimeUnit.SECONDS);
-    List<String> lines = Files.readAllLines(directory.resolve("output.txt"));
-    assertThat(hasEnded).as("%s", lines).isTrue();
-    assertThat(process.exitValue()).as("%s", lines).isZero();
-    return lines;
+    return new RecordedJvm(directory, null).end(process);
   }
 
   private static List<String> live(List<String> lines) {

@@ -1,5 +1,7 @@
 package sites;
 
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -30,7 +32,9 @@ public final class Main {
     oddClass("sites.Subroutine");
     oddClass("sites.OldWithFrames");
     oddClass("sites.OldWithoutFrames");
+    oddClass("sites.LongJump");
     oddClass("sites.Large");
+    hiddenClass();
     inOtherLoaders();
     inThreads();
     try {
@@ -54,6 +58,21 @@ public final class Main {
     LongSupplier odd = (LongSupplier) Class.forName(name).getConstructor().newInstance();
     for (int i = 0; i < 3; i++) {
       odd.getAsLong();
+    }
+  }
+
+  private static void hiddenClass() throws Exception {
+    try (InputStream file = Main.class.getResourceAsStream("Hidden.class")) {
+      Runnable hidden =
+          (Runnable)
+              MethodHandles.lookup()
+                  .defineHiddenClass(file.readAllBytes(), true)
+                  .lookupClass()
+                  .getConstructor()
+                  .newInstance();
+      for (int i = 0; i < 3; i++) {
+        hidden.run();
+      }
     }
   }
 

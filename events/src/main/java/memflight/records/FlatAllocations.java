@@ -36,7 +36,7 @@ final class FlatAllocations extends GranuleAllocations {
 
   /** The arena's records stay: it is about to be used again. */
   @Override
-  void tidy() {}
+  void shrink() {}
 
   @Override
   void forEachRun(RunVisitor visitor) {

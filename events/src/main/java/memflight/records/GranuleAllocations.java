@@ -9,7 +9,7 @@ package memflight.records;
  * address only when the quarters are equal, at the cost of a few instructions and no memory. What
  * an entry cannot hold goes to a hash beside the array: a start inside a quarter, a second block in
  * one granule, a larger size, an address without a page. While that hash is empty, as it normally
- * is, nobody looks into it.
+ * is, nobody looks into it, so it keeps the room that it last had.
  *
  * <p>An address is recorded either in its entry or in the hash, never in both.
  */
@@ -36,8 +36,11 @@ abstract class GranuleAllocations implements LiveAllocations {
   private final HashAllocations aside = new HashAllocations(16);
   private long inEntries;
 
-  /** Whether what is empty is to be looked for when fewer entries than this are in use. */
-  long tidyBelow;
+  /** Room may be given back when fewer entries than this are in use, and stay so. */
+  long shrinkBelow;
+
+  /** How many more removals must find fewer in use, see {@link HashAllocations#PATIENCE}. */
+  private int patience = HashAllocations.PATIENCE;
 
   /**
    * @param base the address at which the first granule begins
@@ -65,8 +68,8 @@ abstract class GranuleAllocations implements LiveAllocations {
   /** The position of the entry for {@code offset}; NOWHERE, or an empty one, if there is none. */
   abstract int positionToRead(long offset);
 
-  /** Called when fewer than {@link #tidyBelow} entries are in use. */
-  abstract void tidy();
+  /** Called when fewer than {@link #shrinkBelow} entries have been in use for long. */
+  abstract void shrink();
 
   /** Calls {@code visitor.run} with all runs of entries that may be in use. */
   abstract void forEachRun(RunVisitor visitor);
@@ -100,7 +103,9 @@ abstract class GranuleAllocations implements LiveAllocations {
     long entry = slab[index];
     if (entry == PackedAllocation.NONE) {
       slab[index] = packed | quarter;
-      inEntries++;
+      if (++inEntries == shrinkBelow) {
+        patience = HashAllocations.PATIENCE;
+      }
       // It may have been recorded aside while another block held the entry.
       return aside.isEmpty() ? PackedAllocation.NONE : aside.remove(address);
     }
@@ -130,8 +135,9 @@ abstract class GranuleAllocations implements LiveAllocations {
       return PackedAllocation.NONE;
     }
     slab[index] = PackedAllocation.NONE;
-    if (--inEntries < tidyBelow) {
-      tidy();
+    if (--inEntries < shrinkBelow && --patience == 0) {
+      patience = HashAllocations.PATIENCE;
+      shrink();
     }
     return entry & ~QUARTER_BITS;
   }
@@ -211,6 +217,7 @@ abstract class GranuleAllocations implements LiveAllocations {
   @Override
   public final void clear() {
     inEntries = 0;
+    patience = HashAllocations.PATIENCE;
     clearEntries();
     aside.clear();
   }

@@ -7,8 +7,17 @@ import java.util.Arrays;
  * recorded: a search compares addresses only, eight of which share a cache line. Address 0 marks a
  * free slot, so what is recorded for it has a place of its own. Removal shifts the run that follows
  * back instead of leaving tombstones, so a table does not age.
+ *
+ * <p>A table that is nearly empty gets smaller only when {@link #PATIENCE} removals have found it
+ * so, with the load not coming back in between: a load that comes and goes finds its room again.
  */
 final class HashAllocations implements LiveAllocations {
+  /**
+   * How many removals must find room unused before records give it back. Some seconds of a busy
+   * program; a pass of its load that lasts longer costs making the room anew.
+   */
+  static final int PATIENCE = 1 << 20;
+
   private static final int INITIAL_CAPACITY = 1 << 10;
   private static final int SMALL_CAPACITY = 1 << 4;
   private static final int MAX_CAPACITY = 1 << 29;
@@ -26,8 +35,13 @@ final class HashAllocations implements LiveAllocations {
 
   private int count;
 
+  /** Less than the table has room for while {@link #patience} runs: then the load is back. */
   private int growAbove;
+
   private int shrinkBelow;
+
+  /** How many more removals must find the table too large. */
+  private int patience;
 
   HashAllocations() {
     this(INITIAL_CAPACITY);
@@ -44,11 +58,17 @@ final class HashAllocations implements LiveAllocations {
     values = new long[capacity];
     slotMask = capacity - 1;
     hashShift = Integer.numberOfLeadingZeros(slotMask);
-    growAbove = capacity / 8 * 5 + (capacity < 8 ? 1 : 0);
+    growAbove = most(capacity);
     shrinkBelow = capacity > minCapacity ? capacity / 8 : 0;
+    patience = PATIENCE;
   }
 
-  // Hot path: no allocation but for growth, no lock.
+  /** How many addresses a table of that many slots has before it grows. */
+  private static int most(int capacity) {
+    return capacity / 8 * 5 + (capacity < 8 ? 1 : 0);
+  }
+
+  // Hot path: no allocation but for a change of size, no lock.
 
   @Override
   public long put(long address, long packed) {
@@ -93,7 +113,7 @@ final class HashAllocations implements LiveAllocations {
     long packed = values[slot];
     closeGap(addresses, slot);
     if (--count < shrinkBelow) {
-      rehash((mask + 1) / 2);
+      waitOrShrink();
     }
     return packed;
   }
@@ -129,7 +149,20 @@ final class HashAllocations implements LiveAllocations {
     addresses[gap] = FREE;
   }
 
+  private void waitOrShrink() {
+    if (patience == PATIENCE) {
+      growAbove = most(smaller());
+    }
+    if (--patience == 0) {
+      rehash(smaller());
+    }
+  }
+
   // End of the hot path.
+
+  private int smaller() {
+    return Math.max((slotMask + 1) / 4, minCapacity);
+  }
 
   private long putValueOfFree(long packed) {
     long before = valueOfFree;
@@ -149,7 +182,10 @@ final class HashAllocations implements LiveAllocations {
 
   private void grow() {
     int capacity = slotMask + 1;
-    if (capacity < MAX_CAPACITY) {
+    if (growAbove < most(capacity)) {
+      growAbove = most(capacity);
+      patience = PATIENCE;
+    } else if (capacity < MAX_CAPACITY) {
       rehash(2 * capacity);
     } else if (count == slotMask) {
       // The last free slot stops every search, so it must stay free.

@@ -9,10 +9,10 @@ import java.util.Arrays;
  * miss the cache do so once, for the entry itself.
  *
  * <p>Nothing counts what is live in a page, which would cost every event a second write. Emptied
- * pages stay until pages have become half as many again, or entries half as many, as when they were
- * last looked for: then they are found by a scan and dropped together. So the footprint follows
- * what is live at a few nanoseconds an event, and a block that comes and goes does not make a page
- * each time.
+ * pages stay until pages have become half as many again as when they were last looked for: then
+ * they are found by a scan and used again. Once entries have become half as many as there were when
+ * pages were made, and stay so, memory is given back. So the footprint follows what is live at a
+ * few nanoseconds an event, and a load that comes and goes makes no pages.
  */
 final class PagedAllocations extends GranuleAllocations {
   /** So many pages are kept whatever is in them. */
@@ -37,8 +37,14 @@ final class PagedAllocations extends GranuleAllocations {
 
   private int directoryShift;
 
-  /** Positions of pages. The first leaf is that of all numbers without a leaf: it has no page. */
+  /**
+   * Positions of pages. The first leaf is that of all numbers without a leaf: it has no page, and
+   * so have those behind the last one.
+   */
   private int[] leaves;
+
+  /** By leaf. */
+  private long[] numbers;
 
   /** How many leaves there are, the first one not counted. */
   private int leafCount;
@@ -49,30 +55,30 @@ final class PagedAllocations extends GranuleAllocations {
   private long lastNumber;
   private int lastLeaf;
 
-  private int tidyAbovePages = KEPT_PAGES;
-  private int tidyAboveLeaves = KEPT_LEAVES;
+  private int tidyAbovePages;
+  private int tidyAboveLeaves;
 
   PagedAllocations(int granule) {
     super(0, granule, PageSlabs.SLAB_SHIFT);
     pageNumberShift = granuleShift + PAGE_SHIFT;
     leafNumberShift = pageNumberShift + LEAF_SHIFT;
-    start(new PageSlabs(), INITIAL_DIRECTORY);
+    start();
   }
 
-  /** With this and nothing in the directory. */
-  private void start(PageSlabs empty, int directoryCapacity) {
-    pages = empty;
-    slabs = empty.slabs;
-    startDirectory(directoryCapacity);
+  private void start() {
+    use(new PageSlabs());
     leaves = new int[2 * LEAF_PAGES];
+    numbers = new long[2];
     leafCount = 0;
+    useDirectory(INITIAL_DIRECTORY);
+    tidyAbovePages = KEPT_PAGES;
+    tidyAboveLeaves = KEPT_LEAVES;
+    shrinkBelow = 0;
   }
 
-  private void startDirectory(int capacity) {
-    directory = new long[2 * capacity];
-    Arrays.fill(directory, NO_NUMBER);
-    directoryShift = Integer.numberOfLeadingZeros(capacity - 1);
-    lastNumber = NO_NUMBER;
+  private void use(PageSlabs next) {
+    pages = next;
+    slabs = next.slabs;
   }
 
   // Hot path: no allocation but for new pages, no lock.
@@ -141,6 +147,9 @@ final class PagedAllocations extends GranuleAllocations {
       pages.giveBack(page);
       return PageSlabs.NO_PAGE;
     }
+    if (pages.pages() > KEPT_PAGES) {
+      shrinkBelow = Math.max(shrinkBelow, inEntries() / 2);
+    }
     return page;
   }
 
@@ -151,65 +160,103 @@ final class PagedAllocations extends GranuleAllocations {
       if (leafCount == MAX_LEAVES) {
         return false;
       }
-      if (leafCount >= directory.length / 8) {
-        growDirectory();
-        slot = slot(number);
-      }
-      int leaf = ++leafCount * LEAF_PAGES;
-      if (leaf == leaves.length) {
-        leaves = Arrays.copyOf(leaves, 2 * leaf);
-      }
-      directory[slot] = number;
-      directory[slot + 1] = leaf;
+      addLeaf(number);
+      slot = slot(number);
     }
     leaves[(int) directory[slot + 1] + pageInLeaf] = page;
     return true;
   }
 
-  private void growDirectory() {
-    long[] old = directory;
-    startDirectory(old.length);
-    for (int i = 0; i < old.length; i += 2) {
-      if (old[i] != NO_NUMBER) {
-        int slot = slot(old[i]);
-        directory[slot] = old[i];
-        directory[slot + 1] = old[i + 1];
-      }
+  private void addLeaf(long number) {
+    int leaf = ++leafCount;
+    if (leaf == numbers.length) {
+      leaves = Arrays.copyOf(leaves, 2 * leaves.length);
+      numbers = Arrays.copyOf(numbers, 2 * leaf);
+    }
+    numbers[leaf] = number;
+    if (leafCount > directory.length / 8) {
+      useDirectory(directory.length);
+    } else {
+      enterLeaf(leaf);
     }
   }
 
-  /** Drops empty pages and leaves, and slabs that have become too many. */
-  @Override
-  void tidy() {
-    for (int i = LEAF_PAGES; i < (leafCount + 1) * LEAF_PAGES; i++) {
-      if (leaves[i] != PageSlabs.NO_PAGE && pages.isEmpty(leaves[i])) {
-        pages.giveBack(leaves[i]);
-        leaves[i] = PageSlabs.NO_PAGE;
+  private void enterLeaf(int leaf) {
+    int slot = slot(numbers[leaf]);
+    directory[slot] = numbers[leaf];
+    directory[slot + 1] = (long) leaf * LEAF_PAGES;
+  }
+
+  /** Enters all leaves into a directory of {@code capacity}, the old one if it is as large. */
+  private void useDirectory(int capacity) {
+    if (directory == null || directory.length != 2 * capacity) {
+      directory = new long[2 * capacity];
+    }
+    Arrays.fill(directory, NO_NUMBER);
+    directoryShift = Integer.numberOfLeadingZeros(capacity - 1);
+    lastNumber = NO_NUMBER;
+    for (int leaf = 1; leaf <= leafCount; leaf++) {
+      enterLeaf(leaf);
+    }
+  }
+
+  /** Drops empty pages, to be taken again, and empty leaves. */
+  private void tidy() {
+    int kept = 0;
+    for (int leaf = 1; leaf <= leafCount; leaf++) {
+      if (dropEmptyPages(leaf * LEAF_PAGES)) {
+        kept++;
+        numbers[kept] = numbers[leaf];
+        System.arraycopy(leaves, leaf * LEAF_PAGES, leaves, kept * LEAF_PAGES, LEAF_PAGES);
       }
     }
-    rebuild(pages.isSparse());
+    Arrays.fill(leaves, (kept + 1) * LEAF_PAGES, (leafCount + 1) * LEAF_PAGES, PageSlabs.NO_PAGE);
+    leafCount = kept;
+    useDirectory(directory.length / 2);
     tidyAbovePages = pages.pages() + pages.pages() / 2 + KEPT_PAGES;
     tidyAboveLeaves = 2 * leafCount + KEPT_LEAVES;
-    tidyBelow = pages.pages() > KEPT_PAGES ? inEntries() / 2 : 0;
   }
 
-  /** Enters all pages anew, into new slabs if {@code moving}. */
-  private void rebuild(boolean moving) {
-    long[] oldDirectory = directory;
-    int[] oldLeaves = leaves;
-    PageSlabs oldPages = pages;
-    start(moving ? new PageSlabs() : oldPages, INITIAL_DIRECTORY);
-    for (int i = 0; i < oldDirectory.length; i += 2) {
-      long number = oldDirectory[i];
-      int leaf = number == NO_NUMBER ? 0 : (int) oldDirectory[i + 1];
-      for (int page = 0; leaf != 0 && page < LEAF_PAGES; page++) {
-        int old = oldLeaves[leaf + page];
-        if (old != PageSlabs.NO_PAGE) {
-          enter(number, page, moving ? pages.takeCopy(oldPages, old) : old);
-        }
+  /** Whether the leaf that begins at {@code from} has pages left. */
+  private boolean dropEmptyPages(int from) {
+    boolean hasPages = false;
+    for (int i = from; i < from + LEAF_PAGES; i++) {
+      if (leaves[i] == PageSlabs.NO_PAGE) {
+        continue;
+      }
+      if (pages.isEmpty(leaves[i])) {
+        pages.giveBack(leaves[i]);
+        leaves[i] = PageSlabs.NO_PAGE;
+      } else {
+        hasPages = true;
       }
     }
-    slabs = pages.slabs;
+    return hasPages;
+  }
+
+  /** Gives what has become too much to the collector. */
+  @Override
+  void shrink() {
+    tidy();
+    int room = 2;
+    while (room <= leafCount) {
+      room *= 2;
+    }
+    if (room < numbers.length) {
+      leaves = Arrays.copyOf(leaves, room * LEAF_PAGES);
+      numbers = Arrays.copyOf(numbers, room);
+      useDirectory(Math.max(INITIAL_DIRECTORY, 4 * room));
+    }
+    if (pages.isSparse()) {
+      PageSlabs moved = new PageSlabs();
+      for (int i = LEAF_PAGES; i < (leafCount + 1) * LEAF_PAGES; i++) {
+        if (leaves[i] != PageSlabs.NO_PAGE) {
+          leaves[i] = moved.takeCopy(pages, leaves[i]);
+        }
+      }
+      use(moved);
+    }
+    shrinkBelow = pages.pages() > KEPT_PAGES ? inEntries() / 2 : 0;
   }
 
   int pages() {
@@ -218,31 +265,26 @@ final class PagedAllocations extends GranuleAllocations {
 
   @Override
   void forEachRun(RunVisitor visitor) {
-    for (int i = 0; i < directory.length; i += 2) {
-      long number = directory[i];
-      int leaf = number == NO_NUMBER ? 0 : (int) directory[i + 1];
-      for (int j = 0; leaf != 0 && j < LEAF_PAGES; j++) {
-        int page = leaves[leaf + j];
-        if (page != PageSlabs.NO_PAGE) {
-          long granule = (number << LEAF_SHIFT | j) << PAGE_SHIFT;
-          visitor.run(pages.slab(page), PageSlabs.index(page), PageSlabs.PAGE_ENTRIES, granule);
-        }
+    for (int i = LEAF_PAGES; i < (leafCount + 1) * LEAF_PAGES; i++) {
+      int page = leaves[i];
+      if (page != PageSlabs.NO_PAGE) {
+        long number = numbers[i >>> LEAF_SHIFT];
+        long granule = (number << LEAF_SHIFT | (i & (LEAF_PAGES - 1))) << PAGE_SHIFT;
+        visitor.run(pages.slab(page), PageSlabs.index(page), PageSlabs.PAGE_ENTRIES, granule);
       }
     }
   }
 
   @Override
   void clearEntries() {
-    start(new PageSlabs(), INITIAL_DIRECTORY);
-    tidyAbovePages = KEPT_PAGES;
-    tidyAboveLeaves = KEPT_LEAVES;
-    tidyBelow = 0;
+    start();
   }
 
   @Override
   long entriesFootprintBytes() {
     return ArrayFootprint.ofLongs(directory.length)
         + ArrayFootprint.ofInts(leaves.length)
+        + ArrayFootprint.ofLongs(numbers.length)
         + pages.footprintBytes();
   }
 }

@@ -3,11 +3,11 @@ package memflight.memlog;
 import java.util.List;
 import memflight.records.EntryListener;
 
-/** One entry, to compare and to print. */
-record Entry(
+/** One entry, to compare and to print. Other modules' tests use it, too. */
+public record Entry(
     boolean isFree, long time, int producer, long sequence, long address, long size, int site) {
 
-  void sendTo(EntryListener listener) {
+  public void sendTo(EntryListener listener) {
     if (isFree) {
       listener.free(time, producer, sequence, address, size, site);
     } else {
@@ -16,7 +16,7 @@ record Entry(
   }
 
   /** Adds what it hears to {@code entries}. */
-  static EntryListener collector(List<Entry> entries) {
+  public static EntryListener collector(List<Entry> entries) {
     return new EntryListener() {
       @Override
       public void allocation(

@@ -8,32 +8,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import memflight.memlog.MemlogException.Family;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MemlogDamageTest {
-  @TempDir Path root;
-  private Path file;
-  private byte[] whole;
-  private List<MemlogBlock> blocks;
-
-  @BeforeEach
-  void writeALog() throws IOException {
-    file = SmallLog.write(root);
-    whole = Files.readAllBytes(file);
-    try (MemlogSegment segment = MemlogSegment.open(file)) {
-      blocks = segment.blocks();
-    }
-  }
-
+class MemlogDamageTest extends OnASmallLog {
   @Test
   void refusesEveryFlippedByteOfTheSegmentHeader() throws IOException {
     for (int at = 0; at < MemlogFormat.SEGMENT_HEADER_BYTES; at++) {

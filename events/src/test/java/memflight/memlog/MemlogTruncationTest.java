@@ -9,25 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MemlogTruncationTest {
-  @TempDir Path root;
-  private Path file;
-  private byte[] whole;
-  private List<MemlogBlock> blocks;
-
-  @BeforeEach
-  void writeALog() throws IOException {
-    file = SmallLog.write(root);
-    whole = Files.readAllBytes(file);
-    try (MemlogSegment segment = MemlogSegment.open(file)) {
-      blocks = segment.blocks();
-    }
-  }
-
+class MemlogTruncationTest extends OnASmallLog {
   @Test
   void deliversEveryWholeBlockWhereverTheFileIsCut() throws IOException {
     for (int length = 0; length < whole.length; length++) {

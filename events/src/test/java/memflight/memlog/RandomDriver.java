@@ -7,8 +7,11 @@ import memflight.events.Site;
 import memflight.events.SiteKind;
 import memflight.records.EntryListener;
 
-/** A driver that allocates and frees at random, the same for the same seed. */
-final class RandomDriver {
+/**
+ * A driver that allocates and frees at random, the same for the same seed. Other modules' tests use
+ * it, too.
+ */
+public final class RandomDriver {
   static final int SITES = 40;
 
   private final Random random;
@@ -18,21 +21,30 @@ final class RandomDriver {
   private long time;
   private long heap = 0x7F00_0000_0000L;
 
-  RandomDriver(long seed, long startNanos, long meanStepNanos) {
+  public RandomDriver(long seed, long startNanos, long meanStepNanos) {
     System.out.println("RandomDriver seed " + seed);
     this.random = new Random(seed);
     this.time = startNanos;
     this.meanStepNanos = meanStepNanos;
   }
 
-  long time() {
+  public long time() {
     return time;
+  }
+
+  /** What is live already, to be freed some time. */
+  public List<Entry> before(int count) {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      entries.add(allocation(0, EntryListener.NO_SEQUENCE));
+    }
+    return entries;
   }
 
   /**
    * The next {@code count} entries; now and then a long pause, an extreme value or a synthetic one.
    */
-  List<Entry> next(int count) {
+  public List<Entry> next(int count) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       entries.add(next());
@@ -53,6 +65,10 @@ final class RandomDriver {
       Entry freed = live.remove(recent);
       return new Entry(true, time, producer, sequence, freed.address(), freed.size(), freed.site());
     }
+    return allocation(producer, sequence);
+  }
+
+  private Entry allocation(int producer, long sequence) {
     Entry allocated =
         new Entry(false, time, producer, sequence, address(), size(), 1 + random.nextInt(SITES));
     live.add(allocated);
@@ -75,13 +91,15 @@ final class RandomDriver {
     };
   }
 
-  /** A text for every site, with odd ones among them. */
-  static Site site(int id) {
+  /**
+   * A text for every site, with odd ones among them. async-profiler's reader has 15 bits a line.
+   */
+  public static Site site(int id) {
     return switch (id % 4) {
       case 0 -> new Site(id, "G:\\gs_master\\src\\simple_vector.h", id, "", SiteKind.INTERNAL);
       case 1 -> new Site(id, "/test/\u6d4b\u8bd5.gs", id, "f\u00fcnction", SiteKind.SCRIPT);
       case 2 -> new Site(id, "", -1, "", SiteKind.SCRIPT);
-      default -> new Site(id, "/test/test.gs", 1_000_000 + id, "main", SiteKind.SCRIPT);
+      default -> new Site(id, "/test/test.gs", 30_000 + id, "main", SiteKind.SCRIPT);
     };
   }
 }

@@ -15,6 +15,7 @@ final class SmallLog {
   private static final long MS = 1_000_000;
 
   private static final Site LATE = new Site(3, "/test/late.gs", 9, "late", SiteKind.SCRIPT);
+  private static final Site FAR = new Site(7, "/test/test.gs", 1_000_007, "main", SiteKind.SCRIPT);
 
   private SmallLog() {}
 
@@ -60,6 +61,9 @@ final class SmallLog {
   }
 
   private static Site textOf(int id) {
-    return id == LATE.id() ? null : RandomDriver.site(id);
+    if (id == LATE.id()) {
+      return null;
+    }
+    return id == FAR.id() ? FAR : RandomDriver.site(id);
   }
 }

@@ -26,6 +26,24 @@ class HashAllocationsTest extends LiveAllocationsContract {
   }
 
   @Test
+  void keepsItsRoomWhileTheLoadComesBack() {
+    LiveAllocations records = LiveAllocations.hash();
+    for (int time = 0; time < 5; time++) {
+      for (int i = 1; i <= 300_000; i++) {
+        records.put(32L * i, PackedAllocation.pack(1, 32));
+      }
+      long loaded = records.footprintBytes();
+      for (int i = 1; i <= 300_000; i++) {
+        records.remove(32L * i);
+      }
+      goOn(records, HashAllocations.PATIENCE / 4);
+      assertThat(records.footprintBytes()).isEqualTo(loaded);
+    }
+    goOn(records, 6 * HashAllocations.PATIENCE);
+    assertThat(records.footprintBytes()).isEqualTo(LiveAllocations.hash().footprintBytes());
+  }
+
+  @Test
   void isNotLargerForHavingBeenUsed() {
     LiveAllocations records = LiveAllocations.hash();
     long before = records.footprintBytes();

@@ -2,6 +2,8 @@ package memflight.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,7 +119,46 @@ abstract class LiveAllocationsContract {
     }
     assertThat(records.count()).isZero();
     assertThat(loaded).isGreaterThan(300_000 * 8);
+
+    goOn(records, 3 * HashAllocations.PATIENCE);
+
     assertThat(records.footprintBytes()).isLessThan(loaded / 4);
+  }
+
+  @Test
+  void allocatesNothingForALoadThatComesAndGoes() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    LiveAllocations records = records();
+    comeAndGo(records, 3);
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    comeAndGo(records, 20);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(allocated).as("bytes for millions of operations").isLessThan(1_000);
+  }
+
+  /** Between two loads there is time enough for records that shrink at once. */
+  private static void comeAndGo(LiveAllocations records, int times) {
+    for (int time = 0; time < times; time++) {
+      for (int i = 0; i < 20_000; i++) {
+        records.put((ARENA + 900L * i) & -16, PackedAllocation.pack(1, 48));
+      }
+      for (int i = 0; i < 20_000; i++) {
+        records.remove((ARENA + 900L * i) & -16);
+      }
+      goOn(records, HashAllocations.PATIENCE / 4);
+    }
+  }
+
+  /** Blocks that come and go, two at a time, one of them off every grid. */
+  static void goOn(LiveAllocations records, int removals) {
+    for (int i = 0; i < removals; i++) {
+      records.put(ARENA, PackedAllocation.pack(1, 48));
+      records.put(ARENA + 1001, PackedAllocation.pack(1, 48));
+      records.remove(ARENA);
+      records.remove(ARENA + 1001);
+    }
   }
 
   @ParameterizedTest

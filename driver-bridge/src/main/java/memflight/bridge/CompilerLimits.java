@@ -21,17 +21,26 @@ import memflight.events.FreeEvent;
  * compiled stays, and the JVM can take back only the limits that somebody set last.
  */
 final class CompilerLimits {
-  /** Of the events that are many; JDK 17 writes an event in a class that it names by its type. */
+  /**
+   * A method that makes its event has to have the event's commit inlined, or the event becomes an
+   * object on the heap. JDK 17 writes an event in a class that it names by the event's type.
+   */
   private static final String LIMITS =
       """
       [
-        { match: ["memflight/events/*.commit",
+        { match: ["memflight/bridge/AllocationHooks.commit*",
+                  "memflight/events/*.commit",
                   "jdk/jfr/internal/handlers/EventHandler%d_*.write",
                   "jdk/jfr/internal/handlers/EventHandler%d_*.write"],
           c2: { inline: ["-jdk/jfr/internal/EventWriter.put*",
                          "-jdk/jfr/internal/event/EventWriter.put*"] } },
-        { match: ["memflight/bridge/*.*", "memflight/agent/*.*", "java/lang/MemflightHook.*"],
-          c2: { inline: ["-memflight/events/*.commit"] } }
+        { match: ["memflight/bridge/AllocationHooks.*",
+                  "memflight/bridge/RingEvents.*",
+                  "memflight/agent/*.*",
+                  "memflight/ring/*.*",
+                  "java/lang/MemflightHook.*"],
+          c2: { inline: ["-memflight/bridge/AllocationHooks.commit*",
+                         "-memflight/events/*.commit"] } }
       ]
       """;
 
@@ -49,13 +58,15 @@ final class CompilerLimits {
     try {
       // Nobody else's file, wherever a link of this name may lead.
       if (file.createNewFile()) {
-        write(file);
-        DiagnosticCommand.invoke("compilerDirectivesAdd", '"' + file.getPath() + '"');
+        try {
+          write(file);
+          DiagnosticCommand.invoke("compilerDirectivesAdd", '"' + file.getPath() + '"');
+        } finally {
+          file.delete();
+        }
       }
     } catch (IOException | JMException | RuntimeException e) {
       // Nothing that the host needs to hear of.
-    } finally {
-      file.delete();
     }
   }
 

@@ -43,7 +43,10 @@ public final class EventMerger {
   private long highestTicks = Long.MIN_VALUE;
   private long lostEvents;
   private long lateEvents;
-  private long arrivedEvents;
+  private long takenEvents;
+
+  /** Of the events that are held, how many have been taken notice of. */
+  private int taken;
 
   /** A state; a retroactive one holds for all events that lie before it, too. */
   private record State(long ticks, RecorderState state, boolean isRetroactive) {
@@ -86,7 +89,7 @@ public final class EventMerger {
 
   /** Allocations and frees that have arrived, delivered or not. */
   public long arrivedEvents() {
-    return arrivedEvents;
+    return takenEvents + (held.count - taken);
   }
 
   // Hot path: what a reader calls for each event, in any order.
@@ -94,33 +97,40 @@ public final class EventMerger {
   /** An allocation arrived. */
   public void allocation(
       long tick, int producer, long sequence, long address, long size, int site) {
-    hold(tick, producer, sequence, address, size, site);
+    held.add(tick, producer & (PRODUCERS - 1), sequence, address, size, site);
   }
 
   /** A free arrived. */
   public void free(long tick, int producer, long sequence, long address) {
-    hold(tick, producer, sequence, address, HeldEvents.FREE, 0);
+    held.add(tick, producer & (PRODUCERS - 1), sequence, address, HeldEvents.FREE, 0);
   }
 
-  private void hold(long tick, int producer, long sequence, long address, long size, int site) {
-    int from = producer & (PRODUCERS - 1);
-    held.add(tick, from, sequence, address, size, site);
-    arrivedEvents++;
-    if (tick > highestTicks) {
-      highestTicks = tick;
+  /** Takes notice of what has arrived since the last time, all at once. */
+  private void takeArrivals() {
+    HeldEvents events = held;
+    long highest = highestTicks;
+    for (int i = taken; i < events.count; i++) {
+      highest = Math.max(highest, events.ticks[i]);
     }
+    highestTicks = highest;
     if (isAnchored) {
-      note(from, sequence);
+      note(events, taken);
     }
+    takenEvents += events.count - taken;
+    taken = events.count;
   }
 
-  private void note(int producer, long sequence) {
-    SequenceWindow window = windows[producer];
-    if (window == null) {
-      window = windows[producer] = new SequenceWindow(0);
-    }
-    if (!window.arrived(sequence) && sequence != 0) {
-      lateEvents++;
+  private void note(HeldEvents events, int from) {
+    for (int i = from; i < events.count; i++) {
+      int producer = events.producers[i];
+      long sequence = events.sequences[i];
+      SequenceWindow window = windows[producer];
+      if (window == null) {
+        window = windows[producer] = new SequenceWindow(0);
+      }
+      if (!window.arrived(sequence) && sequence != 0) {
+        lateEvents++;
+      }
     }
   }
 
@@ -150,6 +160,7 @@ public final class EventMerger {
    * known to be complete.
    */
   public void flushed() {
+    takeArrivals();
     List<Cut> ready = new ArrayList<>(cuts);
     ready.sort(Comparator.comparingLong(cut -> cut.ticks));
     if (!isAnchored) {
@@ -288,9 +299,7 @@ public final class EventMerger {
       }
     }
     isAnchored = true;
-    for (int i = 0; i < held.count; i++) {
-      note(held.producers[i], held.sequences[i]);
-    }
+    note(held, 0);
   }
 
   // Delivery.
@@ -329,6 +338,7 @@ public final class EventMerger {
       held.addFrom(rest, i);
     }
     rest = rest.shrunkAfterQuietTimes();
+    taken = held.count;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -34,8 +33,7 @@ public final class EventMerger {
   private final List<State> states = new ArrayList<>();
   private final TickOrder tickOrder = new TickOrder();
 
-  private HeldEvents held = new HeldEvents();
-  private HeldEvents rest = new HeldEvents();
+  private final HeldEvents held = new HeldEvents();
   private boolean isAnchored;
   private boolean sawCut;
   private int flushesWaited;
@@ -308,37 +306,23 @@ public final class EventMerger {
     HeldEvents events = held;
     int[] order = tickOrder.sort(events.ticks, events.count);
     long firstEvent = events.count > 0 ? events.ticks[order[0]] : Long.MAX_VALUE;
-    Iterator<Boundary> boundaries = boundaries(upTo, firstEvent, done).iterator();
-    Boundary boundary = boundaries.hasNext() ? boundaries.next() : null;
     int next = 0;
-    while (next < events.count && events.ticks[order[next]] <= upTo) {
-      int event = order[next++];
-      while (boundary != null && boundary.isBefore(events.ticks[event])) {
-        boundary.deliver(out);
-        boundary = boundaries.hasNext() ? boundaries.next() : null;
-      }
-      events.deliver(event, out);
-    }
-    while (boundary != null) {
+    for (Boundary boundary : boundaries(upTo, firstEvent, done)) {
+      next = deliver(events, order, next, boundary.lastTicksBefore());
       boundary.deliver(out);
-      boundary = boundaries.hasNext() ? boundaries.next() : null;
     }
-    keep(events, order, next);
+    deliver(events, order, next, upTo);
+    events.keepAfter(upTo);
+    taken = events.count;
   }
 
-  /** Keeps the few events from {@code next} on, in the arrays that have grown already. */
-  private void keep(HeldEvents events, int[] order, int next) {
-    rest.count = 0;
-    for (int i = next; i < events.count; i++) {
-      rest.addFrom(events, order[i]);
+  /** Delivers events in order, from {@code from} up to those at {@code lastTicks}. */
+  private int deliver(HeldEvents events, int[] order, int from, long lastTicks) {
+    int next = from;
+    while (next < events.count && events.ticks[order[next]] <= lastTicks) {
+      events.deliver(order[next++], out);
     }
-    held = events.shrunkAfterQuietTimes();
-    held.count = 0;
-    for (int i = 0; i < rest.count; i++) {
-      held.addFrom(rest, i);
-    }
-    rest = rest.shrunkAfterQuietTimes();
-    taken = held.count;
+    return next;
   }
 
   /**
@@ -346,8 +330,8 @@ public final class EventMerger {
    * cut follows them.
    */
   private record Boundary(long ticks, RecorderState state, long cut) {
-    boolean isBefore(long eventTicks) {
-      return state != null ? ticks <= eventTicks : ticks < eventTicks;
+    long lastTicksBefore() {
+      return state != null ? ticks - 1 : ticks;
     }
 
     void deliver(OrderedEvents out) {

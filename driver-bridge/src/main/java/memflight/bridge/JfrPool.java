@@ -1,13 +1,10 @@
 package memflight.bridge;
 
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -32,6 +29,8 @@ final class JfrPool {
   /** What fits into JFR's default pool of 10 MB. */
   private static final long FEWEST_EVENTS = (10 << 20) / POOL_BYTES_PER_EVENT;
 
+  private static final String CONFIGURE = "jfrConfigure";
+
   private static final Pattern MEMORY_SIZE =
       Pattern.compile("Memory size: ([0-9.]+) ?(bytes|kB|MB|GB)");
 
@@ -45,13 +44,14 @@ final class JfrPool {
   static long prepare(Consumer<String> log) {
     try {
       if (!FlightRecorder.isInitialized()) {
-        configure(
+        DiagnosticCommand.invoke(
+            CONFIGURE,
             "globalbuffercount=" + (WANTED_BYTES >> 20),
             "globalbuffersize=1m",
             "maxchunksize=" + CHUNK_SIZE);
         return WANTED_BYTES / POOL_BYTES_PER_EVENT;
       }
-      long bytes = memorySize(configure());
+      long bytes = memorySize(DiagnosticCommand.invoke(CONFIGURE));
       long events = Math.max(FEWEST_EVENTS, bytes / POOL_BYTES_PER_EVENT);
       if (bytes < SMALL_BYTES) {
         log.accept(
@@ -67,16 +67,6 @@ final class JfrPool {
       log.accept("cannot tell the size of JFR's buffers: " + e);
       return FEWEST_EVENTS;
     }
-  }
-
-  private static String configure(String... arguments) throws JMException {
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    return (String)
-        server.invoke(
-            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-            "jfrConfigure",
-            new Object[] {arguments},
-            new String[] {String[].class.getName()});
   }
 
   private static long memorySize(String configuration) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -34,8 +33,7 @@ public final class EventMerger {
   private final List<State> states = new ArrayList<>();
   private final TickOrder tickOrder = new TickOrder();
 
-  private HeldEvents held = new HeldEvents();
-  private HeldEvents rest = new HeldEvents();
+  private final HeldEvents held = new HeldEvents();
   private boolean isAnchored;
   private boolean sawCut;
   private int flushesWaited;
@@ -43,7 +41,10 @@ public final class EventMerger {
   private long highestTicks = Long.MIN_VALUE;
   private long lostEvents;
   private long lateEvents;
-  private long arrivedEvents;
+  private long takenEvents;
+
+  /** Of the events that are held, how many have been taken notice of. */
+  private int taken;
 
   /** A state; a retroactive one holds for all events that lie before it, too. */
   private record State(long ticks, RecorderState state, boolean isRetroactive) {
@@ -86,7 +87,7 @@ public final class EventMerger {
 
   /** Allocations and frees that have arrived, delivered or not. */
   public long arrivedEvents() {
-    return arrivedEvents;
+    return takenEvents + (held.count - taken);
   }
 
   // Hot path: what a reader calls for each event, in any order.
@@ -94,33 +95,40 @@ public final class EventMerger {
   /** An allocation arrived. */
   public void allocation(
       long tick, int producer, long sequence, long address, long size, int site) {
-    hold(tick, producer, sequence, address, size, site);
+    held.add(tick, producer & (PRODUCERS - 1), sequence, address, size, site);
   }
 
   /** A free arrived. */
   public void free(long tick, int producer, long sequence, long address) {
-    hold(tick, producer, sequence, address, HeldEvents.FREE, 0);
+    held.add(tick, producer & (PRODUCERS - 1), sequence, address, HeldEvents.FREE, 0);
   }
 
-  private void hold(long tick, int producer, long sequence, long address, long size, int site) {
-    int from = producer & (PRODUCERS - 1);
-    held.add(tick, from, sequence, address, size, site);
-    arrivedEvents++;
-    if (tick > highestTicks) {
-      highestTicks = tick;
+  /** Takes notice of what has arrived since the last time, all at once. */
+  private void takeArrivals() {
+    HeldEvents events = held;
+    long highest = highestTicks;
+    for (int i = taken; i < events.count; i++) {
+      highest = Math.max(highest, events.ticks[i]);
     }
+    highestTicks = highest;
     if (isAnchored) {
-      note(from, sequence);
+      note(events, taken);
     }
+    takenEvents += events.count - taken;
+    taken = events.count;
   }
 
-  private void note(int producer, long sequence) {
-    SequenceWindow window = windows[producer];
-    if (window == null) {
-      window = windows[producer] = new SequenceWindow(0);
-    }
-    if (!window.arrived(sequence) && sequence != 0) {
-      lateEvents++;
+  private void note(HeldEvents events, int from) {
+    for (int i = from; i < events.count; i++) {
+      int producer = events.producers[i];
+      long sequence = events.sequences[i];
+      SequenceWindow window = windows[producer];
+      if (window == null) {
+        window = windows[producer] = new SequenceWindow(0);
+      }
+      if (!window.arrived(sequence) && sequence != 0) {
+        lateEvents++;
+      }
     }
   }
 
@@ -150,6 +158,7 @@ public final class EventMerger {
    * known to be complete.
    */
   public void flushed() {
+    takeArrivals();
     List<Cut> ready = new ArrayList<>(cuts);
     ready.sort(Comparator.comparingLong(cut -> cut.ticks));
     if (!isAnchored) {
@@ -288,9 +297,7 @@ public final class EventMerger {
       }
     }
     isAnchored = true;
-    for (int i = 0; i < held.count; i++) {
-      note(held.producers[i], held.sequences[i]);
-    }
+    note(held, 0);
   }
 
   // Delivery.
@@ -299,36 +306,23 @@ public final class EventMerger {
     HeldEvents events = held;
     int[] order = tickOrder.sort(events.ticks, events.count);
     long firstEvent = events.count > 0 ? events.ticks[order[0]] : Long.MAX_VALUE;
-    Iterator<Boundary> boundaries = boundaries(upTo, firstEvent, done).iterator();
-    Boundary boundary = boundaries.hasNext() ? boundaries.next() : null;
     int next = 0;
-    while (next < events.count && events.ticks[order[next]] <= upTo) {
-      int event = order[next++];
-      while (boundary != null && boundary.isBefore(events.ticks[event])) {
-        boundary.deliver(out);
-        boundary = boundaries.hasNext() ? boundaries.next() : null;
-      }
-      events.deliver(event, out);
-    }
-    while (boundary != null) {
+    for (Boundary boundary : boundaries(upTo, firstEvent, done)) {
+      next = deliver(events, order, next, boundary.lastTicksBefore());
       boundary.deliver(out);
-      boundary = boundaries.hasNext() ? boundaries.next() : null;
     }
-    keep(events, order, next);
+    deliver(events, order, next, upTo);
+    events.keepAfter(upTo);
+    taken = events.count;
   }
 
-  /** Keeps the few events from {@code next} on, in the arrays that have grown already. */
-  private void keep(HeldEvents events, int[] order, int next) {
-    rest.count = 0;
-    for (int i = next; i < events.count; i++) {
-      rest.addFrom(events, order[i]);
+  /** Delivers events in order, from {@code from} up to those at {@code lastTicks}. */
+  private int deliver(HeldEvents events, int[] order, int from, long lastTicks) {
+    int next = from;
+    while (next < events.count && events.ticks[order[next]] <= lastTicks) {
+      events.deliver(order[next++], out);
     }
-    held = events.shrunkAfterQuietTimes();
-    held.count = 0;
-    for (int i = 0; i < rest.count; i++) {
-      held.addFrom(rest, i);
-    }
-    rest = rest.shrunkAfterQuietTimes();
+    return next;
   }
 
   /**
@@ -336,8 +330,8 @@ public final class EventMerger {
    * cut follows them.
    */
   private record Boundary(long ticks, RecorderState state, long cut) {
-    boolean isBefore(long eventTicks) {
-      return state != null ? ticks <= eventTicks : ticks < eventTicks;
+    long lastTicksBefore() {
+      return state != null ? ticks - 1 : ticks;
     }
 
     void deliver(OrderedEvents out) {

@@ -19,18 +19,12 @@ final class HeldEvents {
   int count;
   private int quietTimes;
 
-  /** Itself; after a run of times in which it held little, an empty small one: a burst is over. */
-  HeldEvents shrunkAfterQuietTimes() {
-    quietTimes = count > ticks.length / 8 ? 0 : quietTimes + 1;
-    return quietTimes > QUIET_TIMES && ticks.length > INITIAL_CAPACITY ? new HeldEvents() : this;
-  }
-
   // Hot path: no allocation but for growth.
 
   void add(long tick, int producer, long sequence, long address, long size, int site) {
     int i = count;
     if (i == ticks.length) {
-      grow();
+      resize(ticks.length * 2);
     }
     ticks[i] = tick;
     producers[i] = producer;
@@ -41,14 +35,32 @@ final class HeldEvents {
     count = i + 1;
   }
 
-  void addFrom(HeldEvents other, int i) {
-    add(
-        other.ticks[i],
-        other.producers[i],
-        other.sequences[i],
-        other.addresses[i],
-        other.sizes[i],
-        other.sites[i]);
+  /**
+   * Keeps only what is later than {@code tick}, in the order in which it came. After a run of times
+   * in which there was little a burst is over, and its arrays go.
+   */
+  void keepAfter(long tick) {
+    quietTimes = count > ticks.length / 8 ? 0 : quietTimes + 1;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (ticks[i] > tick) {
+        move(i, kept++);
+      }
+    }
+    count = kept;
+    if (quietTimes > QUIET_TIMES && ticks.length > INITIAL_CAPACITY) {
+      quietTimes = 0;
+      resize(Math.max(INITIAL_CAPACITY, kept * 2));
+    }
+  }
+
+  private void move(int from, int to) {
+    ticks[to] = ticks[from];
+    producers[to] = producers[from];
+    sequences[to] = sequences[from];
+    addresses[to] = addresses[from];
+    sizes[to] = sizes[from];
+    sites[to] = sites[from];
   }
 
   void deliver(int i, OrderedEvents out) {
@@ -59,8 +71,7 @@ final class HeldEvents {
     }
   }
 
-  private void grow() {
-    int capacity = ticks.length * 2;
+  private void resize(int capacity) {
     ticks = Arrays.copyOf(ticks, capacity);
     addresses = Arrays.copyOf(addresses, capacity);
     sizes = Arrays.copyOf(sizes, capacity);

@@ -1,0 +1,82 @@
+package memflight.bridge;
+
+import java.io.File;
+import java.io.FileWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import javax.management.JMException;
+import jdk.jfr.EventType;
+import memflight.events.AllocationEvent;
+import memflight.events.FreeEvent;
+
+/**
+ * Keeps the JVM's optimising compiler from making too much of what writes our events. JFR's writing
+ * of one field is small enough to be inlined, and all fields of an event with the loop around them
+ * make some 60 kB of machine code, which takes half a second to compile; without limits that
+ * happens again in each method on the way there, and each time that a buffer is full for the first
+ * time.
+ *
+ * <p>The limits hold for methods of memflight's own only, and as long as the JVM runs: what was
+ * compiled stays, and the JVM can take back only the limits that somebody set last.
+ */
+final class CompilerLimits {
+  /**
+   * A method that makes its event has to have the event's commit inlined, or the event becomes an
+   * object on the heap. JDK 17 writes an event in a class that it names by the event's type.
+   */
+  private static final String LIMITS =
+      """
+      [
+        { match: ["memflight/bridge/AllocationHooks.commit*",
+                  "memflight/events/*.commit",
+                  "jdk/jfr/internal/handlers/EventHandler%d_*.write",
+                  "jdk/jfr/internal/handlers/EventHandler%d_*.write"],
+          c2: { inline: ["-jdk/jfr/internal/handlers/EventHandler*.write",
+                         "-jdk/jfr/internal/EventWriter.put*",
+                         "-jdk/jfr/internal/event/EventWriter.put*"] } },
+        { match: ["memflight/bridge/AllocationHooks.*",
+                  "memflight/bridge/RingEvents.*",
+                  "memflight/agent/*.*",
+                  "memflight/ring/*.*",
+                  "java/lang/MemflightHook.*"],
+          c2: { inline: ["-memflight/bridge/AllocationHooks.commit*",
+                         "-memflight/events/*.commit"] } }
+      ]
+      """;
+
+  private CompilerLimits() {}
+
+  /**
+   * Sets them, once our events are registered; where that is not possible, recording only takes
+   * more processor time.
+   */
+  static void set() {
+    File file =
+        new File(
+            System.getProperty("java.io.tmpdir"),
+            "memflight-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".limits");
+    try {
+      // Nobody else's file, wherever a link of this name may lead.
+      if (file.createNewFile()) {
+        try {
+          write(file);
+          DiagnosticCommand.invoke("compilerDirectivesAdd", '"' + file.getPath() + '"');
+        } finally {
+          file.delete();
+        }
+      }
+    } catch (IOException | JMException | RuntimeException e) {
+      // Nothing that the host needs to hear of.
+    }
+  }
+
+  private static void write(File file) throws IOException {
+    try (Writer out = new FileWriter(file, StandardCharsets.UTF_8)) {
+      out.write(
+          LIMITS.formatted(
+              EventType.getEventType(AllocationEvent.class).getId(),
+              EventType.getEventType(FreeEvent.class).getId()));
+    }
+  }
+}

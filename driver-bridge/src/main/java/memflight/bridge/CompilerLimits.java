@@ -11,14 +11,15 @@ import memflight.events.AllocationEvent;
 import memflight.events.FreeEvent;
 
 /**
- * Keeps the JVM's optimising compiler from making too much of what writes our events. JFR's writing
- * of one field is small enough to be inlined, and all fields of an event with the loop around them
- * make some 60 kB of machine code, which takes half a second to compile; without limits that
- * happens again in each method on the way there, and each time that a buffer is full for the first
- * time.
+ * Keeps the JVM's optimising compiler from making too much of what runs because of memflight. JFR's
+ * writing of one field is small enough to be inlined, and all fields of an event with the loop
+ * around them make some 60 kB of machine code, which takes half a second to compile; without limits
+ * that happens again in each method on the way there, and each time that a buffer is full for the
+ * first time.
  *
- * <p>The limits hold for methods of memflight's own only, and as long as the JVM runs: what was
- * compiled stays, and the JVM can take back only the limits that somebody set last.
+ * <p>The limits hold for methods of memflight's own and for the JDK's copy of ASM, as long as the
+ * JVM runs: what was compiled stays, and the JVM can take back only the limits that somebody set
+ * last.
  */
 final class CompilerLimits {
   /**
@@ -35,23 +36,42 @@ final class CompilerLimits {
           c2: { inline: ["-jdk/jfr/internal/handlers/EventHandler*.write",
                          "-jdk/jfr/internal/EventWriter.put*",
                          "-jdk/jfr/internal/event/EventWriter.put*"] } },
+        { match: ["memflight/ring/RingReader.*"], c2: { inline: ["-memflight/ring/Ring.*"] } },
         { match: ["memflight/bridge/AllocationHooks.*",
                   "memflight/bridge/RingEvents.*",
                   "memflight/agent/*.*",
-                  "memflight/ring/*.*",
                   "java/lang/MemflightHook.*"],
           c2: { inline: ["-memflight/bridge/AllocationHooks.commit*",
                          "-memflight/events/*.commit"] } }
       ]
       """;
 
+  /**
+   * JFR writes classes as it starts, on JDK 17 with code that is not worth optimising for that: it
+   * took the compiler more than a second, and what came of it was thrown away as classes changed.
+   */
+  private static final String START_LIMITS =
+      """
+      [{ match: ["jdk/internal/org/objectweb/asm/*.*"], c2: { Exclude: true } }]
+      """;
+
   private CompilerLimits() {}
 
-  /**
-   * Sets them, once our events are registered; where that is not possible, recording only takes
-   * more processor time.
-   */
-  static void set() {
+  /** Sets those for JFR's start, before it. */
+  static void setBeforeStart() {
+    set(START_LIMITS);
+  }
+
+  /** Sets those for our events, once they are registered. */
+  static void setForEvents() {
+    set(
+        LIMITS.formatted(
+            EventType.getEventType(AllocationEvent.class).getId(),
+            EventType.getEventType(FreeEvent.class).getId()));
+  }
+
+  /** Where that is not possible, recording only takes more processor time. */
+  private static void set(String limits) {
     File file =
         new File(
             System.getProperty("java.io.tmpdir"),
@@ -60,7 +80,7 @@ final class CompilerLimits {
       // Nobody else's file, wherever a link of this name may lead.
       if (file.createNewFile()) {
         try {
-          write(file);
+          write(file, limits);
           DiagnosticCommand.invoke("compilerDirectivesAdd", '"' + file.getPath() + '"');
         } finally {
           file.delete();
@@ -71,12 +91,9 @@ final class CompilerLimits {
     }
   }
 
-  private static void write(File file) throws IOException {
+  private static void write(File file, String limits) throws IOException {
     try (Writer out = new FileWriter(file, StandardCharsets.UTF_8)) {
-      out.write(
-          LIMITS.formatted(
-              EventType.getEventType(AllocationEvent.class).getId(),
-              EventType.getEventType(FreeEvent.class).getId()));
+      out.write(limits);
     }
   }
 }

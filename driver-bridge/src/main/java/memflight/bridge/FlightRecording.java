@@ -62,13 +62,12 @@ final class FlightRecording {
 
   /**
    * Makes our event types known to JFR, so that every chunk describes all of them, the first one
-   * too: tools look there. Sees to it that writing them is cheap to compile.
+   * too: tools look there.
    */
   static void registerEvents() {
     DRIVER_EVENTS.forEach(FlightRecorder::register);
     FRAME_EVENTS.forEach(FlightRecorder::register);
     RESULT_EVENTS.forEach(FlightRecorder::register);
-    CompilerLimits.set();
   }
 
   /** Starts to record in a new chunk. */

@@ -332,10 +332,12 @@ public final class MemProfiler {
       return;
     }
     isPrepared = true;
+    CompilerLimits.setBeforeStart();
     eventsUnderWay = JfrPool.prepare(MemProfiler::log);
     // Starts JFR, so that its shutdown hook is there.
     FlightRecorder.getFlightRecorder();
     FlightRecording.registerEvents();
+    CompilerLimits.setForEvents();
     FlightRecorder.addPeriodicEvent(SiteEvent.class, sites::emitAll);
     FlightRecorder.addPeriodicEvent(RecorderStateEvent.class, this::emitState);
     FlightRecorder.addPeriodicEvent(MarkerEvent.class, () -> feed.cut());

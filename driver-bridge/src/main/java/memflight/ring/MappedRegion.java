@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -22,9 +23,11 @@ final class MappedRegion {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final ByteBuffer bytes;
+  private final LongBuffer longs;
 
   private MappedRegion(MappedByteBuffer bytes) {
     this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
+    longs = this.bytes.asLongBuffer();
   }
 
   /** Maps {@code size} bytes from {@code offset} on, which must be a multiple of 8. */
@@ -48,6 +51,11 @@ final class MappedRegion {
 
   long getLong(int at) {
     return bytes.getLong(at);
+  }
+
+  /** Copies {@code count} longs from {@code at} on, a multiple of 8, to the start of {@code to}. */
+  void getLongs(int at, long[] to, int count) {
+    longs.get(at / Long.BYTES, to, 0, count);
   }
 
   int getInt(int at) {

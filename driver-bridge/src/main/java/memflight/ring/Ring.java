@@ -21,6 +21,15 @@ final class Ring {
   /** Room is given back to a program that may be waiting for it each time so much was read. */
   private static final int RELEASE_EVERY = 1024;
 
+  /** Slots that are copied out at a time: reading them one by one costs checks each time. */
+  private static final int BATCH = 128;
+
+  private static final int SLOT_LONGS = RingFormat.Slot.BYTES / Long.BYTES;
+  private static final int TICKS = RingFormat.Slot.AT_TICKS / Long.BYTES;
+  private static final int SITE_AND_KIND = RingFormat.Slot.AT_SITE_AND_KIND / Long.BYTES;
+  private static final int ADDRESS = RingFormat.Slot.AT_ADDRESS / Long.BYTES;
+  private static final int SIZE = RingFormat.Slot.AT_SIZE / Long.BYTES;
+
   final ImageFile image;
 
   /** The ring's number among all that the reader has met. */
@@ -31,6 +40,13 @@ final class Ring {
 
   private final MappedRegion region;
   private final int mask;
+
+  private final long[] batch = new long[BATCH * SLOT_LONGS];
+
+  /** The first slot of the batch, and the first one behind it. */
+  private long batchStart;
+
+  private long batchEnd;
 
   /** The slot to be read next. */
   private long next;
@@ -156,19 +172,33 @@ final class Ring {
       headNanos = NOTHING;
       return;
     }
-    long ticks = region.getLong(at(next) + RingFormat.Slot.AT_TICKS);
-    headNanos = image.timeOf(ticks);
+    if (next >= batchEnd) {
+      fillBatch();
+    }
+    headNanos = image.timeOf(batch[inBatch(next) + TICKS]);
+  }
+
+  private void fillBatch() {
+    int untilWrap = mask + 1 - ((int) (next - 1) & mask);
+    int slots = (int) Math.min(limit - next + 1, Math.min(BATCH, untilWrap));
+    region.getLongs(at(next), batch, slots * SLOT_LONGS);
+    batchStart = next;
+    batchEnd = next + slots;
+  }
+
+  private int inBatch(long slot) {
+    return (int) (slot - batchStart) * SLOT_LONGS;
   }
 
   /** Delivers the next record and those after it, as long as they are not after {@code upTo}. */
   void deliver(RingListener listener, long upTo, long notBefore) {
     int imageNumber = image.number();
     do {
-      int at = at(next);
+      int at = inBatch(next);
       long nanos = Math.max(headNanos, notBefore);
-      long siteAndKind = region.getLong(at + RingFormat.Slot.AT_SITE_AND_KIND);
-      long address = region.getLong(at + RingFormat.Slot.AT_ADDRESS);
-      long size = region.getLong(at + RingFormat.Slot.AT_SIZE);
+      long siteAndKind = batch[at + SITE_AND_KIND];
+      long address = batch[at + ADDRESS];
+      long size = batch[at + SIZE];
       int kind = RingFormat.Slot.kind(siteAndKind);
       next++;
       if (kind == RingFormat.Slot.ALLOCATED) {

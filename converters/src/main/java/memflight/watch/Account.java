@@ -39,7 +39,7 @@ final class Account implements SessionListener {
     if (intervals.size() == KEPT_INTERVALS) {
       intervals.removeFirst();
     }
-    intervals.add(interval);
+    intervals.add(of.whole(interval));
   }
 
   @Override

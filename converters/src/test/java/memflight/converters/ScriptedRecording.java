@@ -119,6 +119,7 @@ final class ScriptedRecording implements AutoCloseable {
     event.modeCode = mode.code();
     event.interval = Interval.DEFAULT_NANOS;
     event.granule = 32;
+    event.hasEvents = true;
     commit(event, ms);
   }
 

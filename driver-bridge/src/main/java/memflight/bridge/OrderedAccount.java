@@ -32,7 +32,6 @@ final class OrderedAccount {
   /** The session is over. */
   void end(long ticks, RecorderState state) {
     replay.state(ticks, state.closed());
-    session.end();
   }
 
   /** Nothing more comes, though the session is not over: the account says so. */

@@ -171,6 +171,7 @@ final class RingFeed implements EventFeed, Closeable {
       MemProfiler.log("the last events of the program may be missing: they could not be read");
     }
     isRecording = false;
+    account = null;
     isStopping = false;
     stopAt = NEVER;
   }

@@ -82,6 +82,11 @@ final class EarlierMemory {
     return knownAt;
   }
 
+  /** How much of it is known to be live. */
+  long bytes() {
+    return earlier.values().stream().mapToLong(held -> held[0]).sum();
+  }
+
   /** {@code totals} with what is older. */
   SiteTotals addedTo(SiteTotals totals) {
     SiteTotals all = new SiteTotals();

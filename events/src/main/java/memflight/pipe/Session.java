@@ -7,6 +7,7 @@ import memflight.events.MemRecordType;
 import memflight.events.Site;
 import memflight.records.Completeness;
 import memflight.records.EntryListener;
+import memflight.records.Interval;
 import memflight.records.IntervalListener;
 import memflight.records.LiveAllocations;
 import memflight.records.LiveMemory;
@@ -223,6 +224,11 @@ public final class Session {
    */
   public SiteTotals live() {
     return earlier == null ? memory.totals() : earlier.addedTo(memory.totals());
+  }
+
+  /** {@code interval} with what is known by now to have been live before the stream joined. */
+  public Interval whole(Interval interval) {
+    return earlier == null ? interval : interval.raisedBy(earlier.bytes());
   }
 
   /** What is live now. */

@@ -21,4 +21,18 @@ public record Interval(
     long frees) {
   /** The length of an interval unless a session says otherwise: 100 ms. */
   public static final long DEFAULT_NANOS = 100_000_000L;
+
+  /** The same interval with {@code bytes} more live all the time. */
+  public Interval raisedBy(long bytes) {
+    return new Interval(
+        start,
+        end,
+        peakBytes + bytes,
+        peakTime,
+        endBytes + bytes,
+        allocatedBytes,
+        allocations,
+        freedBytes,
+        frees);
+  }
 }

@@ -132,6 +132,22 @@ int mf_make_room(struct mf_producer *producer, uint64_t count, enum mf_kind kind
 
 void mf_write_pair(void);
 
+/*
+ * The reader has the line of a slot that comes round again in its own cache, and taking it back takes longer than all else that an event costs: asking
+ * some records ahead lets the events in between hide it. Nothing but a hint.
+ */
+enum { MF_AHEAD = 16 };
+
+static inline void mf_take_ahead(const struct mf_record *slot)
+{
+#if defined(__x86_64__)
+    /* What compilers make of the builtin is a line to read, unless they may take the processor for a newer one than any x86_64. */
+    __asm__ volatile("prefetchw %0" : : "m"(*slot));
+#else
+    __builtin_prefetch(slot, 1, 3);
+#endif
+}
+
 /* Writes one record; 0 when it could not be. Hot. */
 static inline int mf_write(struct mf_producer *producer, enum mf_kind kind, uint64_t address, uint64_t size, uint32_t site)
 {
@@ -140,6 +156,7 @@ static inline int mf_write(struct mf_producer *producer, enum mf_kind kind, uint
         return 0;
     struct mf_ring *ring = producer->ring;
     atomic_store_explicit(&ring->claimed, number, memory_order_relaxed);
+    mf_take_ahead(&producer->slots[(number + MF_AHEAD) & producer->mask]);
     uint64_t ticks = mf_ticks();
     struct mf_record *record = &producer->slots[(number - 1) & producer->mask];
     record->ticks = ticks;

@@ -157,7 +157,7 @@ static inline int mf_write(struct mf_producer *producer, enum mf_kind kind, uint
     struct mf_ring *ring = producer->ring;
     atomic_store_explicit(&ring->claimed, number, memory_order_relaxed);
     mf_take_ahead(&producer->slots[(number + MF_AHEAD) & producer->mask]);
-    uint64_t ticks = mf_ticks();
+    uint64_t ticks = atomic_load_explicit(&mf_process.rings, memory_order_relaxed) > 1 ? mf_ticks() : mf_ticks_alone();
     struct mf_record *record = &producer->slots[(number - 1) & producer->mask];
     record->ticks = ticks;
     record->address = address;

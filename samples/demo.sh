@@ -24,7 +24,7 @@ esac
 
 heading() { printf '\n== %s\n\n' "$*"; }
 fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
-memflight() { "$java" -jar "$memflight_jar" "$@"; }
+memflight() { "$here/converters/target/memflight" "$@"; }
 
 # Sources newer than the jar. Maven leaves a jar alone when the change made no difference to it,
 # hence the mark of our own last build.

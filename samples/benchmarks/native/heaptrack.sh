@@ -12,7 +12,7 @@ top=$(cd "$here/../../.." && pwd)
 rounds=${1:-3}
 millions=${2:-12}
 libraries=$top/driver-bridge/target/classes/native/linux-$(uname -m)
-command="${JAVA_HOME:+$JAVA_HOME/bin/}java -jar $top/converters/target/memflight.jar"
+memflight=$top/converters/target/memflight
 command -v heaptrack >/dev/null || { echo "heaptrack.sh: there is no heaptrack" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -32,8 +32,7 @@ for threads in 1 2; do
     echo "$threads bare $(cpu ./loop $threads "$millions")"
     echo "$threads heaptrack $(cpu heaptrack --raw -o "$work/heaptrack.$threads.$round" ./loop $threads "$millions")"
     for mode in mem-fast log-fast; do
-      # shellcheck disable=SC2086
-      echo "$threads $mode $(cpu $command run --hooks malloc --mode $mode --root "$work/logs" -- ./loop $threads "$millions")"
+      echo "$threads $mode $(cpu "$memflight" run --hooks malloc --mode $mode --root "$work/logs" -- ./loop $threads "$millions")"
       rm -rf "$work/logs"
     done
     rm -f "$work"/heaptrack.*

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import javax.management.JMException;
+import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import memflight.events.AllocationEvent;
 import memflight.events.FreeEvent;
@@ -31,8 +32,8 @@ final class CompilerLimits {
       [
         { match: ["memflight/bridge/AllocationHooks.commit*",
                   "memflight/events/*.commit",
-                  "jdk/jfr/internal/handlers/EventHandler%d_*.write",
-                  "jdk/jfr/internal/handlers/EventHandler%d_*.write"],
+                  "jdk/jfr/internal/handlers/EventHandlerALLOCATION_*.write",
+                  "jdk/jfr/internal/handlers/EventHandlerFREE_*.write"],
           c2: { inline: ["-jdk/jfr/internal/handlers/EventHandler*.write",
                          "-jdk/jfr/internal/EventWriter.put*",
                          "-jdk/jfr/internal/event/EventWriter.put*"] } },
@@ -58,30 +59,34 @@ final class CompilerLimits {
   private CompilerLimits() {}
 
   /** Sets those for JFR's start, before it. */
-  static void setBeforeStart() {
-    set(START_LIMITS);
+  static void setBeforeStart(JvmAccess jvm) {
+    set(jvm, START_LIMITS);
   }
 
   /** Sets those for our events, once they are registered. */
-  static void setForEvents() {
+  static void setForEvents(JvmAccess jvm) {
     set(
-        LIMITS.formatted(
-            EventType.getEventType(AllocationEvent.class).getId(),
-            EventType.getEventType(FreeEvent.class).getId()));
+        jvm,
+        LIMITS
+            .replace("ALLOCATION", idOf(AllocationEvent.class))
+            .replace("FREE", idOf(FreeEvent.class)));
+  }
+
+  private static String idOf(Class<? extends Event> event) {
+    return Long.toString(EventType.getEventType(event).getId());
   }
 
   /** Where that is not possible, recording only takes more processor time. */
-  private static void set(String limits) {
+  private static void set(JvmAccess jvm, String limits) {
     File file =
         new File(
-            System.getProperty("java.io.tmpdir"),
-            "memflight-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".limits");
+            System.getProperty("java.io.tmpdir"), "memflight-" + System.nanoTime() + ".limits");
     try {
       // Nobody else's file, wherever a link of this name may lead.
       if (file.createNewFile()) {
         try {
           write(file, limits);
-          DiagnosticCommand.invoke("compilerDirectivesAdd", '"' + file.getPath() + '"');
+          jvm.command("Compiler.directives_add", '"' + file.getPath() + '"');
         } finally {
           file.delete();
         }

@@ -236,7 +236,9 @@ final class ChunkReader {
       int next = at + (int) size;
       if (!plan.isFast()) {
         decodeSlowly(plan, body, next);
-      } else if (!plan.decodeFast(bytes, body, next)) {
+      } else if (plan.decodeFast(bytes, body, next)) {
+        plan.tell();
+      } else {
         throw badEvent(at, size);
       }
       delivered = true;

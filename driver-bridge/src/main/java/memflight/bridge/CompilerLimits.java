@@ -65,12 +65,19 @@ final class CompilerLimits {
       """;
 
   /**
-   * JFR writes classes as it starts, on JDK 17 with code that is not worth optimising for that: it
-   * took the compiler more than a second, and what came of it was thrown away as classes changed.
+   * What runs a while as JFR starts, or as the follower comes to know its events, is not worth
+   * optimising: JFR writes classes, on JDK 17 with ASM, and describes all events. ASM alone took
+   * the compiler more than a second, and what came of it was thrown away as classes changed.
    */
   private static final String START_LIMITS =
       """
-      [{ match: ["jdk/internal/org/objectweb/asm/*.*"], c2: { Exclude: true } }]
+      [{ match: ["jdk/internal/org/objectweb/asm/*.*",
+                 "jdk/internal/classfile/impl/*.*",
+                 "jdk/jfr/internal/Metadata*.*",
+                 "memflight/agent/asm/*.*",
+                 "memflight/chunk/MetadataReader.*",
+                 "memflight/chunk/ChunkCursor.*"],
+         c2: { Exclude: true } }]
       """;
 
   private CompilerLimits() {}

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.MBeanServerFactory;
 import memflight.bridge.JvmAccess;
@@ -63,9 +64,17 @@ final class OpenedJvm extends JvmAccess {
 
   @Override
   public void whenManaged(Runnable register) {
+    // A server may come into being meanwhile, and somebody ask for it.
+    AtomicBoolean isDone = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (isDone.compareAndSet(false, true)) {
+            register.run();
+          }
+        };
     ManagementTransformer transformer = new ManagementTransformer();
     try {
-      hook.whenServed(register);
+      hook.whenServed(once);
       instrumentation.addTransformer(transformer, true);
       instrumentation.retransformClasses(ManagementFactory.class);
       if (transformer.isWoven() && MBeanServerFactory.findMBeanServer(null).isEmpty()) {
@@ -77,17 +86,8 @@ final class OpenedJvm extends JvmAccess {
         | LinkageError e) {
       // As if there were a server.
     }
-    registerNow(transformer, register);
-  }
-
-  private void registerNow(ManagementTransformer transformer, Runnable register) {
     instrumentation.removeTransformer(transformer);
-    try {
-      hook.whenServed(null);
-    } catch (ReflectiveOperationException e) {
-      // Then it cannot have been set either.
-    }
-    super.whenManaged(register);
+    super.whenManaged(once);
   }
 
   @Override

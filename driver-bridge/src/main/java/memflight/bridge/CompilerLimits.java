@@ -16,11 +16,12 @@ import memflight.events.FreeEvent;
  * writing of one field is small enough to be inlined, and all fields of an event with the loop
  * around them make some 60 kB of machine code, which takes half a second to compile; without limits
  * that happens again in each method on the way there, and each time that a buffer is full for the
- * first time.
+ * first time. The stages of the hooks and of the follower are likewise compiled once each, not once
+ * more within every stage before them.
  *
- * <p>The limits hold for methods of memflight's own and for the JDK's copy of ASM, as long as the
- * JVM runs: what was compiled stays, and the JVM can take back only the limits that somebody set
- * last.
+ * <p>The limits hold for methods of memflight's own and for what the JDK writes and describes
+ * classes with, as long as the JVM runs: what was compiled stays, and the JVM can take back only
+ * the limits that somebody set last.
  */
 final class CompilerLimits {
   /**
@@ -41,10 +42,10 @@ final class CompilerLimits {
         { match: ["memflight/bridge/AllocationHooks.*", "memflight/bridge/RingEvents.*"],
           c2: { inline: ["-memflight/bridge/AllocationHooks.commit*",
                          "-memflight/events/*.commit"] } },
-        { match: ["memflight/agent/*.*"],
+        { match: ["memflight/agent/UnsafeListener.*"],
           c2: { inline: ["-memflight/bridge/AllocationHooks.*"] } },
         { match: ["java/lang/MemflightHook.*"],
-          c2: { inline: ["-memflight/agent/*.*"] } },
+          c2: { inline: ["-memflight/agent/UnsafeListener.*"] } },
         { match: ["memflight/chunk/ChunkReader.*"],
           c2: { inline: ["-memflight/chunk/EventPlan.decodeFast",
                          "-memflight/chunk/EventPlan.tell"] } },

@@ -141,7 +141,7 @@ public final class Agent {
       hooks.marked(hook.marked());
       callSites = new CallSites(instrumentation, hooks);
     }
-    profiler.beforeShutdown(ShutdownOrder::beforeJfr);
+    profiler.access(new OpenedJvm(instrumentation, hook));
     UnsafeListener listener = new UnsafeListener(profiler.hooks());
     hook.listen(listener, listener);
   }

@@ -10,6 +10,9 @@ final class ConstantPool {
   private static final int MAGIC = 0xCAFEBABE;
   private static final int FIRST_ENTRY = 10;
 
+  /** The tag of a text. */
+  static final int UTF8 = 1;
+
   private ConstantPool() {}
 
   /** Whether the class may call a method that {@code calls} lists and is not woven already. */
@@ -22,7 +25,7 @@ final class ConstantPool {
     int at = FIRST_ENTRY;
     for (int i = 1; i < count; i++) {
       int tag = file[at];
-      if (tag == 1) {
+      if (tag == UTF8) {
         int length = uint16(file, at + 1);
         if (calls.isLengthOfOwner(length) || length == HookClass.INTERNAL_NAME.length()) {
           String text = new String(file, at + 3, length, StandardCharsets.UTF_8);
@@ -34,8 +37,7 @@ final class ConstantPool {
         at += 3 + length;
       } else {
         at += sizeOf(tag);
-        if (tag == 5 || tag == 6) {
-          // The class file format gives long and double two numbers.
+        if (takesTwo(tag)) {
           i++;
         }
       }
@@ -43,7 +45,13 @@ final class ConstantPool {
     return isFound;
   }
 
-  private static int sizeOf(int tag) {
+  /** Whether an entry has two numbers: the class file format gives them to long and double. */
+  static boolean takesTwo(int tag) {
+    return tag == 5 || tag == 6;
+  }
+
+  /** Bytes of an entry other than a text, its tag included. */
+  static int sizeOf(int tag) {
     return switch (tag) {
       case 3, 4, 9, 10, 11, 12, 17, 18 -> 5;
       case 5, 6 -> 9;

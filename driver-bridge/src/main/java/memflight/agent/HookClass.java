@@ -4,31 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.commons.ClassRemapper;
-import org.objectweb.asm.commons.SimpleRemapper;
 
 /** The copy of {@link HookTemplate} in {@code java.lang}: one a JVM. Thread-safe. */
 final class HookClass {
   /** The copy's internal name. */
   static final String INTERNAL_NAME = "java/lang/MemflightHook";
 
-  /** The JDK's own allocator, and the way to the constant pools of loaded classes. */
-  private static final List<String> EXPORTS =
-      List.of("jdk.internal.access", "jdk.internal.misc", "jdk.internal.reflect");
-
   private static final Set<Module> OURS = Set.of(HookClass.class.getModule());
+
+  /** The JDK's own allocator, and the way to the constant pools of loaded classes. */
+  private static final Map<String, Set<Module>> EXPORTS =
+      Map.of("jdk.internal.access", OURS, "jdk.internal.misc", OURS, "jdk.internal.reflect", OURS);
 
   private final Class<?> hook;
 
@@ -40,12 +32,7 @@ final class HookClass {
   static HookClass define(Instrumentation instrumentation)
       throws IOException, ReflectiveOperationException {
     instrumentation.redefineModule(
-        Object.class.getModule(),
-        Set.of(),
-        EXPORTS.stream().collect(Collectors.toMap(name -> name, name -> OURS)),
-        Map.of("java.lang", OURS),
-        Set.of(),
-        Map.of());
+        Object.class.getModule(), Set.of(), EXPORTS, Map.of("java.lang", OURS), Set.of(), Map.of());
     Class<?> existing = find();
     if (existing != null) {
       return new HookClass(existing);
@@ -64,41 +51,21 @@ final class HookClass {
   }
 
   private static byte[] renamedTemplate() throws IOException {
-    String template = HookTemplate.class.getName().replace('.', '/');
     try (InputStream in = HookTemplate.class.getResourceAsStream("HookTemplate.class")) {
-      ClassWriter writer = new ClassWriter(0);
-      new ClassReader(in)
-          .accept(
-              new ClassRemapper(
-                  new Outlined(writer), new SimpleRemapper(Api.LEVEL, template, INTERNAL_NAME)),
-              0);
-      return writer.toByteArray();
+      return ClassFileNames.renamed(
+          in.readAllBytes(),
+          Map.of(
+              internalName(HookTemplate.class),
+              INTERNAL_NAME,
+              internalName(JdkUnsafe.class),
+              UnsafeTransformer.UNSAFE,
+              internalName(Outlined.class),
+              "jdk/internal/vm/annotation/DontInline"));
     }
   }
 
-  /**
-   * Keeps what lies behind the hook out of its callers: else the JVM compiles all of it, JFR's
-   * writing of events included, once more for each place that allocates or frees, which takes
-   * longer than a few hundred thousand calls of it. The JVM heeds this annotation in its own
-   * packages only.
-   */
-  private static final class Outlined extends ClassVisitor {
-    private static final String OUTLINED = "tell";
-    private static final String ANNOTATION = "Ljdk/internal/vm/annotation/DontInline;";
-
-    Outlined(ClassVisitor next) {
-      super(Api.LEVEL, next);
-    }
-
-    @Override
-    public MethodVisitor visitMethod(
-        int access, String name, String descriptor, String signature, String[] exceptions) {
-      MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-      if (name.equals(OUTLINED)) {
-        method.visitAnnotation(ANNOTATION, true).visitEnd();
-      }
-      return method;
-    }
+  private static String internalName(Class<?> type) {
+    return type.getName().replace('.', '/');
   }
 
   /** Whether another listener is there already. */
@@ -119,6 +86,16 @@ final class HookClass {
   /** Sets who says whose code a class is, in terms of {@link HookTemplate#JDK} and so on. */
   void owners(ToIntFunction<Class<?>> owners) throws ReflectiveOperationException {
     hook.getField("owners").set(null, owners);
+  }
+
+  /** Allocates, reallocates and frees once. */
+  void tryOut() throws ReflectiveOperationException {
+    ((Runnable) marked()).run();
+  }
+
+  /** Sets what is run, once, when the platform's MBean server is handed out; null for nothing. */
+  void whenServed(Runnable first) throws ReflectiveOperationException {
+    hook.getField("whenServed").set(null, first);
   }
 
   /** Sets who listens; null for nobody. */

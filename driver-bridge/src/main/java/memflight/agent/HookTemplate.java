@@ -17,7 +17,7 @@ import java.util.function.ToIntFunction;
  * that meet on a stripe overwrite each other's marks, and who finds another's has none.
  */
 @SuppressWarnings("ReturnValueIgnored") // The JDK has no (long, long) -> void.
-public final class HookTemplate implements IntSupplier {
+public final class HookTemplate implements IntSupplier, Runnable {
   /** Bits of a mark below the thread's id. */
   public static final int MARK_BITS = 26;
 
@@ -59,7 +59,34 @@ public final class HookTemplate implements IntSupplier {
   /** Receives the address of memory that is about to be freed. Null: nobody listens. */
   public static volatile LongConsumer frees;
 
+  /** Run once when the platform's MBean server is handed out. */
+  public static volatile Runnable whenServed;
+
+  /**
+   * Sizes as nobody else asks for while the test runs; multiples of 8, the allocator's rounding.
+   */
+  static final long TEST_SIZE = 10_007 * 8;
+
+  static final long LARGER_TEST_SIZE = 20_011 * 8;
+
   private HookTemplate() {}
+
+  /** Called before the platform's MBean server is handed out, under the lock for that. */
+  public static void served() {
+    Runnable first = whenServed;
+    if (first != null) {
+      whenServed = null;
+      first.run();
+    }
+  }
+
+  /** Allocates, reallocates and frees once, for {@link SelfTest}. */
+  @Override
+  public void run() {
+    JdkUnsafe unsafe = JdkUnsafe.getUnsafe();
+    long address = unsafe.allocateMemory(TEST_SIZE);
+    unsafe.freeMemory(unsafe.reallocateMemory(address, LARGER_TEST_SIZE));
+  }
 
   /** Whether this JVM's threads can be told apart; otherwise there are no marks. */
   public static boolean hasMarks() {
@@ -105,12 +132,12 @@ public final class HookTemplate implements IntSupplier {
     }
   }
 
-  // These two are not inlined, see HookClass.
-
+  @Outlined
   private static void tell(LongBinaryOperator listener, long address, long size) {
     listener.applyAsLong(address, size);
   }
 
+  @Outlined
   private static void tell(LongConsumer listener, long address) {
     listener.accept(address);
   }

@@ -3,6 +3,7 @@ package memflight.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
+import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -24,6 +25,10 @@ final class UnsafeTransformer implements ClassFileTransformer {
    * reallocation.
    */
   private static final int EXPECTED_CALLS = 5;
+
+  /** The methods that call them: the class is large, and all others are copied unread. */
+  private static final Set<String> ALLOCATORS =
+      Set.of("allocateMemory", "reallocateMemory", "freeMemory");
 
   private volatile String failure;
 
@@ -71,7 +76,7 @@ final class UnsafeTransformer implements ClassFileTransformer {
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      return new CallWeaver(access, descriptor, next);
+      return ALLOCATORS.contains(name) ? new CallWeaver(access, descriptor, next) : next;
     }
 
     private final class CallWeaver extends LocalVariablesSorter {

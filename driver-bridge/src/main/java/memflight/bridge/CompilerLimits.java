@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import javax.management.JMException;
+import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import memflight.events.AllocationEvent;
 import memflight.events.FreeEvent;
@@ -15,11 +16,12 @@ import memflight.events.FreeEvent;
  * writing of one field is small enough to be inlined, and all fields of an event with the loop
  * around them make some 60 kB of machine code, which takes half a second to compile; without limits
  * that happens again in each method on the way there, and each time that a buffer is full for the
- * first time.
+ * first time. The stages of the hooks and of the follower are likewise compiled once each, not once
+ * more within every stage before them.
  *
- * <p>The limits hold for methods of memflight's own and for the JDK's copy of ASM, as long as the
- * JVM runs: what was compiled stays, and the JVM can take back only the limits that somebody set
- * last.
+ * <p>The limits hold for methods of memflight's own and for what the JDK writes and describes
+ * classes with, as long as the JVM runs: what was compiled stays, and the JVM can take back only
+ * the limits that somebody set last.
  */
 final class CompilerLimits {
   /**
@@ -31,57 +33,85 @@ final class CompilerLimits {
       [
         { match: ["memflight/bridge/AllocationHooks.commit*",
                   "memflight/events/*.commit",
-                  "jdk/jfr/internal/handlers/EventHandler%d_*.write",
-                  "jdk/jfr/internal/handlers/EventHandler%d_*.write"],
+                  "jdk/jfr/internal/handlers/EventHandlerALLOCATION_*.write",
+                  "jdk/jfr/internal/handlers/EventHandlerFREE_*.write"],
           c2: { inline: ["-jdk/jfr/internal/handlers/EventHandler*.write",
                          "-jdk/jfr/internal/EventWriter.put*",
                          "-jdk/jfr/internal/event/EventWriter.put*"] } },
         { match: ["memflight/ring/RingReader.*"], c2: { inline: ["-memflight/ring/Ring.*"] } },
-        { match: ["memflight/bridge/AllocationHooks.*",
-                  "memflight/bridge/RingEvents.*",
-                  "memflight/agent/*.*",
-                  "java/lang/MemflightHook.*"],
+        { match: ["memflight/bridge/AllocationHooks.*", "memflight/bridge/RingEvents.*"],
           c2: { inline: ["-memflight/bridge/AllocationHooks.commit*",
-                         "-memflight/events/*.commit"] } }
+                         "-memflight/events/*.commit"] } },
+        { match: ["memflight/agent/UnsafeListener.*"],
+          c2: { inline: ["-memflight/bridge/AllocationHooks.*"] } },
+        { match: ["java/lang/MemflightHook.*"],
+          c2: { inline: ["-memflight/agent/UnsafeListener.*"] } },
+        { match: ["memflight/chunk/ChunkReader.*"],
+          c2: { inline: ["-memflight/chunk/EventPlan.decodeFast",
+                         "-memflight/chunk/EventPlan.tell"] } },
+        { match: ["memflight/pipe/EventMerger.*", "memflight/pipe/HeldEvents.*"],
+          c2: { inline: ["-memflight/pipe/SessionReplay.*",
+                         "-memflight/pipe/SequenceWindow.arrivedOutOfOrder",
+                         "-memflight/pipe/SequenceWindow.takeFollowing",
+                         "-memflight/pipe/TickOrder.*"] } },
+        { match: ["memflight/pipe/SequenceWindow.*"],
+          c2: { inline: ["-memflight/pipe/SequenceWindow.arrivedOutOfOrder",
+                         "-memflight/pipe/SequenceWindow.takeFollowing",
+                         "-memflight/pipe/SequenceWindow.growFor"] } },
+        { match: ["memflight/pipe/TickOrder.*"],
+          c2: { inline: ["-memflight/pipe/TickOrder.*"] } },
+        { match: ["memflight/pipe/SessionReplay.*"],
+          c2: { inline: ["-memflight/records/LiveMemory.*"] } }
       ]
       """;
 
   /**
-   * JFR writes classes as it starts, on JDK 17 with code that is not worth optimising for that: it
-   * took the compiler more than a second, and what came of it was thrown away as classes changed.
+   * What runs a while as JFR starts, or as the follower comes to know its events, is not worth
+   * optimising: JFR writes classes, on JDK 17 with ASM, and describes all events. ASM alone took
+   * the compiler more than a second, and what came of it was thrown away as classes changed.
    */
   private static final String START_LIMITS =
       """
-      [{ match: ["jdk/internal/org/objectweb/asm/*.*"], c2: { Exclude: true } }]
+      [{ match: ["jdk/internal/org/objectweb/asm/*.*",
+                 "jdk/internal/classfile/impl/*.*",
+                 "jdk/jfr/internal/Metadata*.*",
+                 "memflight/agent/asm/*.*",
+                 "memflight/chunk/MetadataReader.*",
+                 "memflight/chunk/ChunkCursor.*"],
+         c2: { Exclude: true } }]
       """;
 
   private CompilerLimits() {}
 
   /** Sets those for JFR's start, before it. */
-  static void setBeforeStart() {
-    set(START_LIMITS);
+  static void setBeforeStart(JvmAccess jvm) {
+    set(jvm, START_LIMITS);
   }
 
   /** Sets those for our events, once they are registered. */
-  static void setForEvents() {
+  static void setForEvents(JvmAccess jvm) {
     set(
-        LIMITS.formatted(
-            EventType.getEventType(AllocationEvent.class).getId(),
-            EventType.getEventType(FreeEvent.class).getId()));
+        jvm,
+        LIMITS
+            .replace("ALLOCATION", idOf(AllocationEvent.class))
+            .replace("FREE", idOf(FreeEvent.class)));
+  }
+
+  private static String idOf(Class<? extends Event> event) {
+    return Long.toString(EventType.getEventType(event).getId());
   }
 
   /** Where that is not possible, recording only takes more processor time. */
-  private static void set(String limits) {
+  private static void set(JvmAccess jvm, String limits) {
     File file =
         new File(
-            System.getProperty("java.io.tmpdir"),
-            "memflight-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".limits");
+            System.getProperty("java.io.tmpdir"), "memflight-" + System.nanoTime() + ".limits");
     try {
       // Nobody else's file, wherever a link of this name may lead.
       if (file.createNewFile()) {
         try {
           write(file, limits);
-          DiagnosticCommand.invoke("compilerDirectivesAdd", '"' + file.getPath() + '"');
+          jvm.command("Compiler.directives_add", '"' + file.getPath() + '"');
         } finally {
           file.delete();
         }

@@ -29,10 +29,9 @@ final class JfrPool {
   /** What fits into JFR's default pool of 10 MB. */
   private static final long FEWEST_EVENTS = (10 << 20) / POOL_BYTES_PER_EVENT;
 
-  private static final String CONFIGURE = "jfrConfigure";
+  private static final String CONFIGURE = "JFR.configure";
 
-  private static final Pattern MEMORY_SIZE =
-      Pattern.compile("Memory size: ([0-9.]+) ?(bytes|kB|MB|GB)");
+  private static final String MEMORY_SIZE = "Memory size: ([0-9.]+) ?(bytes|kB|MB|GB)";
 
   private JfrPool() {}
 
@@ -41,17 +40,18 @@ final class JfrPool {
    *
    * @return how many events may be under way before the pool overflows
    */
-  static long prepare(Consumer<String> log) {
+  static long prepare(JvmAccess jvm, Consumer<String> log) {
     try {
       if (!FlightRecorder.isInitialized()) {
-        DiagnosticCommand.invoke(
+        jvm.command(
             CONFIGURE,
-            "globalbuffercount=" + (WANTED_BYTES >> 20),
-            "globalbuffersize=1m",
-            "maxchunksize=" + CHUNK_SIZE);
+            "globalbuffercount="
+                + (WANTED_BYTES >> 20)
+                + " globalbuffersize=1m maxchunksize="
+                + CHUNK_SIZE);
         return WANTED_BYTES / POOL_BYTES_PER_EVENT;
       }
-      long bytes = memorySize(DiagnosticCommand.invoke(CONFIGURE));
+      long bytes = memorySize(jvm.command(CONFIGURE, ""));
       long events = Math.max(FEWEST_EVENTS, bytes / POOL_BYTES_PER_EVENT);
       if (bytes < SMALL_BYTES) {
         log.accept(
@@ -70,7 +70,7 @@ final class JfrPool {
   }
 
   private static long memorySize(String configuration) {
-    Matcher matcher = MEMORY_SIZE.matcher(configuration);
+    Matcher matcher = Pattern.compile(MEMORY_SIZE).matcher(configuration);
     if (!matcher.find()) {
       return 0;
     }

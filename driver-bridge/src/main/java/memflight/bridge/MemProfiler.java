@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
@@ -67,7 +66,7 @@ public final class MemProfiler {
   private volatile EventFeed feed = new HookFeed(hooks, cuts);
   private volatile Arena arena = Arena.NONE;
   private ProfilerOptions options = ProfilerOptions.DEFAULT;
-  private UnaryOperator<Runnable> shutdownWrapper = UnaryOperator.identity();
+  private JvmAccess jvm = new JvmAccess();
   private final List<Recording> fileRecordings = new ArrayList<>();
   private Path endReport;
   private boolean isPrepared;
@@ -299,9 +298,9 @@ public final class MemProfiler {
         : mode.optionName() + ", session " + sessionMicros + ", " + session.logState();
   }
 
-  /** What wraps the work that has to be done before the JVM, and JFR with it, shuts down. */
-  public synchronized void beforeShutdown(UnaryOperator<Runnable> wrapper) {
-    shutdownWrapper = wrapper;
+  /** How to reach into the JVM, from now on. */
+  public synchronized void access(JvmAccess access) {
+    jvm = access;
   }
 
   /** A feed of events that takes the place of the hooks; only while nothing is recorded. */
@@ -332,19 +331,19 @@ public final class MemProfiler {
       return;
     }
     isPrepared = true;
-    CompilerLimits.setBeforeStart();
-    eventsUnderWay = JfrPool.prepare(MemProfiler::log);
+    CompilerLimits.setBeforeStart(jvm);
+    eventsUnderWay = JfrPool.prepare(jvm, MemProfiler::log);
     // Starts JFR, so that its shutdown hook is there.
     FlightRecorder.getFlightRecorder();
     FlightRecording.registerEvents();
-    CompilerLimits.setForEvents();
+    CompilerLimits.setForEvents(jvm);
     FlightRecorder.addPeriodicEvent(SiteEvent.class, sites::emitAll);
     FlightRecorder.addPeriodicEvent(RecorderStateEvent.class, this::emitState);
     FlightRecorder.addPeriodicEvent(MarkerEvent.class, () -> feed.cut());
-    registerBean();
+    jvm.whenManaged(this::registerBean);
     Runtime.getRuntime()
         .addShutdownHook(
-            new OwnThread(shutdownWrapper.apply(this::shutDown), "memflight shutdown"));
+            new OwnThread(jvm.beforeJfrShutsDown(this::shutDown), "memflight shutdown"));
   }
 
   private boolean hasFollowerFailed() {

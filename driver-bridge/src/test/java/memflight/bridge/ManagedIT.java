@@ -1,12 +1,15 @@
 package memflight.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import testdriver.ManagedDriver;
+import testdriver.ServedDriver;
 
 /** The profiler over JMX. */
 class ManagedIT {
@@ -28,5 +31,21 @@ class ManagedIT {
             "closed true closed")
         .anyMatch(line -> line.startsWith("log ") && line.contains(root.toString()))
         .anyMatch(line -> line.contains("ManagedDriver.java") && line.endsWith("size:54328\","));
+  }
+
+  @Test
+  void needsNoServerBeforeSomebodyAsksForIt() throws Exception {
+    assertThat(
+            new RecordedJvm(directory, "mode=mem-record").with(ServedDriver.class.getName()).run())
+        .containsSubsequence("servers 0", "registered true true");
+  }
+
+  @Test
+  void isInAServerThatWasThereBefore() throws Exception {
+    RecordedJvm jvm = new RecordedJvm(directory, null).with(ServedDriver.class.getName(), "first");
+    Process process = jvm.start();
+    await().atMost(Duration.ofSeconds(60)).until(() -> jvm.lines().contains("ready"));
+    assertThat(RecordedJvm.attach(process, "mode=mem-record")).startsWith("ok mem-record");
+    assertThat(jvm.end(process)).containsSubsequence("servers 1", "registered true true");
   }
 }

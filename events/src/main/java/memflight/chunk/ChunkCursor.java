@@ -174,11 +174,33 @@ final class ChunkCursor {
   }
 
   private String readChars() throws IOException {
-    char[] text = new char[readLength("chars")];
+    int length = readLength("chars");
+    if (isAscii(length)) {
+      String text = new String(buffer, index, length, StandardCharsets.ISO_8859_1);
+      index += length;
+      return text;
+    }
+    char[] text = new char[length];
     for (int i = 0; i < text.length; i++) {
       text[i] = (char) readVarint();
     }
     return new String(text);
+  }
+
+  /**
+   * Whether the next characters are at hand and take a byte each, as in nearly all texts of a
+   * chunk's metadata.
+   */
+  private boolean isAscii(int length) {
+    if (length > filled - index) {
+      return false;
+    }
+    for (int i = index; i < index + length; i++) {
+      if (buffer[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private ChunkException badEncoding(long at, int encoding) {

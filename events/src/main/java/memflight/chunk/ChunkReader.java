@@ -191,10 +191,17 @@ final class ChunkReader {
   private long readWindow(int filled, long end) throws IOException {
     final byte[] bytes = window;
     final EventPlans byType = plans;
+    final EventPlan[] fastPlans = plans.fastTable();
     final long room = end - position;
     boolean delivered = false;
     int at = 0;
     while (at < filled) {
+      int endOfRun = readRun(bytes, at, filled, fastPlans);
+      if (endOfRun > at) {
+        delivered = true;
+        at = endOfRun;
+        continue;
+      }
       int body = at;
       long size = bytes[body++];
       if (size < 0) {
@@ -236,7 +243,9 @@ final class ChunkReader {
       int next = at + (int) size;
       if (!plan.isFast()) {
         decodeSlowly(plan, body, next);
-      } else if (!plan.decodeFast(bytes, body, next)) {
+      } else if (plan.decodeFast(bytes, body, next)) {
+        plan.tell();
+      } else {
         throw badEvent(at, size);
       }
       delivered = true;
@@ -244,6 +253,33 @@ final class ChunkReader {
     }
     eventsSinceFlush |= delivered;
     return position + at;
+  }
+
+  /**
+   * Reads events as most of them are: short, of a type that is decoded fast, whole. All that others
+   * can have in their heads is told by one comparison, since the JVM compiles a loop again after
+   * each branch of it that is taken for the first time.
+   *
+   * @return where the first other event starts
+   */
+  private static int readRun(byte[] bytes, int from, int filled, EventPlan[] plans) {
+    int at = from;
+    while (true) {
+      int size = bytes[at];
+      int low = bytes[at + 1];
+      int isTwoBytes = low >> 31;
+      int typeId = (low & 0x7f) | ((bytes[at + 2] << 7) & isTwoBytes);
+      int next = at + size;
+      if ((size | typeId | (plans.length - 1 - typeId) | (filled - 1 - at) | (filled - next)) < 0) {
+        return at;
+      }
+      EventPlan plan = plans[typeId];
+      if (plan == null || !plan.decodeFast(bytes, at + 2 - isTwoBytes, next)) {
+        return at;
+      }
+      plan.tell();
+      at = next;
+    }
   }
 
   private static long varint(byte[] bytes, int from) {

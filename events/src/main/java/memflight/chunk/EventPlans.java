@@ -9,6 +9,10 @@ final class EventPlans {
   private static final int TABLE_LIMIT = 1 << 16;
 
   private final EventPlan[] table;
+
+  /** Those of the table that are decoded fast. */
+  private final EventPlan[] fastTable;
+
   private final long[] largeIds;
   private final EventPlan[] largePlans;
 
@@ -40,10 +44,21 @@ final class EventPlans {
         largePlans[large++] = plans.get(i);
       }
     }
+    fastTable = table.clone();
+    for (int id = 0; id < fastTable.length; id++) {
+      if (fastTable[id] != null && !fastTable[id].isFast()) {
+        fastTable[id] = null;
+      }
+    }
   }
 
   private boolean isInTable(long id) {
     return id >= 0 && id < table.length;
+  }
+
+  /** Plans by type id, those that are decoded fast; null for any other. Not to be changed. */
+  EventPlan[] fastTable() {
+    return fastTable;
   }
 
   // Hot path: no allocation, no lock.

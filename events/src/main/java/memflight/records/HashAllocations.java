@@ -86,25 +86,69 @@ final class HashAllocations implements LiveAllocations {
     patience = PATIENCE;
   }
 
-  // Hot path: no allocation but for a change of size, no lock.
+  // Hot path: no allocation but for a change of size, no lock. Most addresses lie in the group they
+  // belong to: put and remove look there themselves, with the state read once.
 
   @Override
   public long put(long address, long packed) {
+    long[] table = this.table;
+    int hash = hash(address);
+    int home = home(address);
+    long state = table[home];
+    for (long hits = hits(state, hash); hits != 0; hits &= hits - 1) {
+      int at = home + 1 + slot(hits);
+      if (table[at] == address) {
+        return replace(at, packed);
+      }
+    }
+    if (state >>> PASSED_SHIFT != 0 || (~state & USED) == 0) {
+      return putPastHome(address, packed);
+    }
+    occupy(home, state, hash, address, packed);
+    countAdded();
+    return PackedAllocation.NONE;
+  }
+
+  private long putPastHome(long address, long packed) {
     int at = find(address);
     if (at != NOWHERE) {
-      long before = table[at + SLOTS];
-      table[at + SLOTS] = packed;
-      return before;
+      return replace(at, packed);
     }
     add(address, packed);
+    countAdded();
+    return PackedAllocation.NONE;
+  }
+
+  private long replace(int at, long packed) {
+    long before = table[at + SLOTS];
+    table[at + SLOTS] = packed;
+    return before;
+  }
+
+  private void countAdded() {
     if (++count > growAbove) {
       grow();
     }
-    return PackedAllocation.NONE;
   }
 
   @Override
   public long remove(long address) {
+    long[] table = this.table;
+    int home = home(address);
+    long state = table[home];
+    for (long hits = hits(state, hash(address)); hits != 0; hits &= hits - 1) {
+      int slot = slot(hits);
+      int at = home + 1 + slot;
+      if (table[at] == address) {
+        table[home] = state & ~(0xFFL << (8 * slot));
+        countRemoved();
+        return table[at + SLOTS];
+      }
+    }
+    return state >>> PASSED_SHIFT == 0 ? PackedAllocation.NONE : removePastHome(address);
+  }
+
+  private long removePastHome(long address) {
     int at = find(address);
     if (at == NOWHERE) {
       return PackedAllocation.NONE;
@@ -112,13 +156,15 @@ final class HashAllocations implements LiveAllocations {
     long[] table = this.table;
     int group = at & -GROUP_LONGS;
     table[group] &= ~(0xFFL << (8 * (at - group - 1)));
-    if (group != home(address)) {
-      forgetPassing(address, group);
-    }
+    forgetPassing(address, group);
+    countRemoved();
+    return table[at + SLOTS];
+  }
+
+  private void countRemoved() {
     if (--count < shrinkBelow) {
       waitOrShrink();
     }
-    return table[at + SLOTS];
   }
 
   @Override
@@ -132,20 +178,15 @@ final class HashAllocations implements LiveAllocations {
     long[] table = this.table;
     int mask = table.length - GROUP_LONGS;
     int hash = hash(address);
-    long tags = tag(hash) * ONE_PER_SLOT;
     int home = home(address);
     int group = home;
     do {
       long state = table[group];
-      long difference = state ^ tags;
-      // The lowest byte that is 0 gives the lowest bit that is set; one above may be a false one.
-      long hits = (difference - ONE_PER_SLOT) & ~difference & USED;
-      while (hits != 0) {
-        int at = group + 1 + (Long.numberOfTrailingZeros(hits) >>> 3);
+      for (long hits = hits(state, hash); hits != 0; hits &= hits - 1) {
+        int at = group + 1 + slot(hits);
         if (table[at] == address) {
           return at;
         }
-        hits &= hits - 1;
       }
       if (state >>> PASSED_SHIFT == 0) {
         return NOWHERE;
@@ -168,10 +209,27 @@ final class HashAllocations implements LiveAllocations {
       group = (group + step(hash)) & (table.length - GROUP_LONGS);
       state = table[group];
     }
-    int slot = Long.numberOfTrailingZeros(~state & USED) >>> 3;
+    occupy(group, state, hash, address, packed);
+  }
+
+  private void occupy(int group, long state, int hash, long address, long packed) {
+    long[] table = this.table;
+    int slot = slot(~state & USED);
     table[group] = state | (tag(hash) << (8 * slot));
     table[group + 1 + slot] = address;
     table[group + 1 + slot + SLOTS] = packed;
+  }
+
+  /** A bit for each slot whose tag is that of {@code hash}, and perhaps for others. */
+  private static long hits(long state, int hash) {
+    long difference = state ^ (tag(hash) * ONE_PER_SLOT);
+    // The lowest byte that is 0 gives the lowest bit that is set; one above may be a false one.
+    return (difference - ONE_PER_SLOT) & ~difference & USED;
+  }
+
+  /** The slot of the lowest bit. */
+  private static int slot(long bits) {
+    return Long.numberOfTrailingZeros(bits) >>> 3;
   }
 
   /** Where the group begins that {@code address} belongs to. */
@@ -181,19 +239,20 @@ final class HashAllocations implements LiveAllocations {
     return group & (table.length - GROUP_LONGS);
   }
 
-  /** Folded, since large strides change the highest bits of a product only. */
   static int hash(long address) {
-    int high = (int) ((address * 0x9E3779B97F4A7C15L) >>> 32);
-    return high ^ (high >>> 16);
+    return (int) ((address * 0x9E3779B97F4A7C15L) >>> 32);
   }
 
   private static long tag(int hash) {
     return (hash & 0x7F) | 0x80;
   }
 
-  /** How far it is to the next group: odd, in groups, so that it leads to all of them. */
+  /**
+   * How far it is to the next group: odd, in groups, so that it leads to all of them. Folded, since
+   * large strides change the highest bits of a product only.
+   */
   static int step(int hash) {
-    return ((hash >>> 7) << GROUP_SHIFT) | GROUP_LONGS;
+    return (((hash ^ (hash >>> 16)) >>> 7) << GROUP_SHIFT) | GROUP_LONGS;
   }
 
   private void forgetPassing(long address, int end) {

@@ -33,7 +33,7 @@ abstract class GranuleAllocations implements LiveAllocations {
   private final long granuleMask;
   private final int finerShift;
   private final long finerMask;
-  private final HashAllocations aside = new HashAllocations(16);
+  private final HashAllocations aside = new HashAllocations(2);
   private long inEntries;
 
   /** Room may be given back when fewer entries than this are in use, and stay so. */

@@ -3,10 +3,15 @@ package memflight.records;
 import java.util.Arrays;
 
 /**
- * Open addressing with linear probing over primitive arrays, the addresses apart from what is
- * recorded: a search compares addresses only, eight of which share a cache line. Address 0 marks a
- * free slot, so what is recorded for it has a place of its own. Removal shifts the run that follows
- * back instead of leaving tombstones, so a table does not age.
+ * Open addressing in groups of {@value #SLOTS} slots, each group two cache lines of one array: its
+ * state, its addresses, what is recorded for them. The state has a byte of the hash for each slot
+ * in use, so that a search compares all of them at once, without a branch that depends on how far
+ * away an address lies; and a byte that counts the addresses which belonged there and found it
+ * full. Where that is 0 a search ends, so removal leaves no tombstones, and a table does not age.
+ *
+ * <p>Neighbours share a group: programs allocate and free them together. Groups that get too many
+ * so send each further address its own way through the table, so no pattern of addresses makes
+ * searches long.
  *
  * <p>A table that is nearly empty gets smaller only when {@link #PATIENCE} removals have found it
  * so, with the load not coming back in between: a load that comes and goes finds its room again.
@@ -18,20 +23,40 @@ final class HashAllocations implements LiveAllocations {
    */
   static final int PATIENCE = 1 << 20;
 
-  private static final int INITIAL_CAPACITY = 1 << 10;
-  private static final int SMALL_CAPACITY = 1 << 4;
-  private static final int MAX_CAPACITY = 1 << 29;
-  private static final long FREE = 0;
+  private static final int INITIAL_GROUPS = 1 << 7;
+  private static final int SMALL_GROUPS = 1 << 1;
+  private static final int MAX_GROUPS = 1 << 26;
 
-  private final int minCapacity;
-  private long[] addresses;
-  private long[] values;
+  static final int SLOTS = 7;
+  private static final int GROUP_SHIFT = 4;
+  static final int GROUP_LONGS = 1 << GROUP_SHIFT;
 
-  /** What is recorded for the address that marks free slots. */
-  private long valueOfFree = PackedAllocation.NONE;
+  /** How many addresses a table has for each of its groups before it grows. */
+  static final int LOAD = 5;
 
-  private int slotMask;
-  private int hashShift;
+  /** Neighbours are those in the same 128 bytes: no more than four blocks of malloc's smallest. */
+  private static final int NEIGHBOURS_SHIFT = 7;
+
+  /** Odd, in groups: where addresses come round to the first group again, they shift by that. */
+  private static final int SHIFT_PER_ROUND = 0x9E3779B9 << GROUP_SHIFT;
+
+  // The state of a group: a byte for each slot, the highest for those that went past it.
+  private static final long ONE_PER_SLOT = 0x0001_0101_0101_0101L;
+  private static final long USED = 0x80 * ONE_PER_SLOT;
+  private static final int PASSED_SHIFT = 8 * SLOTS;
+  private static final long ONE_PASSED = 1L << PASSED_SHIFT;
+
+  /** A count that got so high stays until the next change of size. */
+  private static final int MOST_PASSED = 255;
+
+  private static final int NOWHERE = -1;
+
+  private final int minGroups;
+
+  /** Group by group: the state, the addresses from 1 on, the values {@link #SLOTS} behind them. */
+  private long[] table;
+
+  private int groupBits;
 
   private int count;
 
@@ -44,114 +69,205 @@ final class HashAllocations implements LiveAllocations {
   private int patience;
 
   HashAllocations() {
-    this(INITIAL_CAPACITY);
+    this(INITIAL_GROUPS);
   }
 
-  /** A table of {@code minCapacity} slots, a power of two of at least 2, which never has fewer. */
-  HashAllocations(int minCapacity) {
-    this.minCapacity = minCapacity;
-    useEmpty(minCapacity);
+  /** A table of {@code minGroups} groups, a power of two, which never has fewer. */
+  HashAllocations(int minGroups) {
+    this.minGroups = minGroups;
+    useEmpty(minGroups);
   }
 
-  private void useEmpty(int capacity) {
-    addresses = new long[capacity];
-    values = new long[capacity];
-    slotMask = capacity - 1;
-    hashShift = Integer.numberOfLeadingZeros(slotMask);
-    growAbove = most(capacity);
-    shrinkBelow = capacity > minCapacity ? capacity / 8 : 0;
+  private void useEmpty(int groups) {
+    table = new long[groups * GROUP_LONGS];
+    groupBits = Integer.numberOfTrailingZeros(groups);
+    growAbove = groups * LOAD;
+    shrinkBelow = groups > minGroups ? groups : 0;
     patience = PATIENCE;
   }
 
-  /** How many addresses a table of that many slots has before it grows. */
-  private static int most(int capacity) {
-    return capacity / 8 * 5 + (capacity < 8 ? 1 : 0);
-  }
-
-  // Hot path: no allocation but for a change of size, no lock.
+  // Hot path: no allocation but for a change of size, no lock. Most addresses lie in the group they
+  // belong to: put and remove look there themselves, with the state read once.
 
   @Override
   public long put(long address, long packed) {
-    if (address == FREE) {
-      return putValueOfFree(packed);
-    }
-    long[] addresses = this.addresses;
-    int mask = slotMask;
-    int slot = AddressHash.slot(address, hashShift);
-    long there;
-    while ((there = addresses[slot]) != FREE) {
-      if (there == address) {
-        long before = values[slot];
-        values[slot] = packed;
-        return before;
+    long[] table = this.table;
+    int hash = hash(address);
+    int home = home(address);
+    long state = table[home];
+    for (long hits = hits(state, hash); hits != 0; hits &= hits - 1) {
+      int at = home + 1 + slot(hits);
+      if (table[at] == address) {
+        return replace(at, packed);
       }
-      slot = (slot + 1) & mask;
     }
-    addresses[slot] = address;
-    values[slot] = packed;
+    if (state >>> PASSED_SHIFT != 0 || (~state & USED) == 0) {
+      return putPastHome(address, packed);
+    }
+    occupy(home, state, hash, address, packed);
+    countAdded();
+    return PackedAllocation.NONE;
+  }
+
+  private long putPastHome(long address, long packed) {
+    int at = find(address);
+    if (at != NOWHERE) {
+      return replace(at, packed);
+    }
+    add(address, packed);
+    countAdded();
+    return PackedAllocation.NONE;
+  }
+
+  private long replace(int at, long packed) {
+    long before = table[at + SLOTS];
+    table[at + SLOTS] = packed;
+    return before;
+  }
+
+  private void countAdded() {
     if (++count > growAbove) {
       grow();
     }
-    return PackedAllocation.NONE;
   }
 
   @Override
   public long remove(long address) {
-    if (address == FREE) {
-      return putValueOfFree(PackedAllocation.NONE);
-    }
-    long[] addresses = this.addresses;
-    int mask = slotMask;
-    int slot = AddressHash.slot(address, hashShift);
-    long there;
-    while ((there = addresses[slot]) != address) {
-      if (there == FREE) {
-        return PackedAllocation.NONE;
+    long[] table = this.table;
+    int home = home(address);
+    long state = table[home];
+    for (long hits = hits(state, hash(address)); hits != 0; hits &= hits - 1) {
+      int slot = slot(hits);
+      int at = home + 1 + slot;
+      if (table[at] == address) {
+        table[home] = state & ~(0xFFL << (8 * slot));
+        countRemoved();
+        return table[at + SLOTS];
       }
-      slot = (slot + 1) & mask;
     }
-    long packed = values[slot];
-    closeGap(addresses, slot);
+    return state >>> PASSED_SHIFT == 0 ? PackedAllocation.NONE : removePastHome(address);
+  }
+
+  private long removePastHome(long address) {
+    int at = find(address);
+    if (at == NOWHERE) {
+      return PackedAllocation.NONE;
+    }
+    long[] table = this.table;
+    int group = at & -GROUP_LONGS;
+    table[group] &= ~(0xFFL << (8 * (at - group - 1)));
+    forgetPassing(address, group);
+    countRemoved();
+    return table[at + SLOTS];
+  }
+
+  private void countRemoved() {
     if (--count < shrinkBelow) {
       waitOrShrink();
     }
-    return packed;
   }
 
   @Override
   public long get(long address) {
-    if (address == FREE) {
-      return valueOfFree;
-    }
-    int slot = find(address);
-    return addresses[slot] == FREE ? PackedAllocation.NONE : values[slot];
+    int at = find(address);
+    return at == NOWHERE ? PackedAllocation.NONE : table[at + SLOTS];
   }
 
-  private void closeGap(long[] addresses, int from) {
-    long[] values = this.values;
-    int mask = slotMask;
-    int shift = hashShift;
-    int gap = from;
-    int slot = from;
-    while (true) {
-      slot = (slot + 1) & mask;
-      long address = addresses[slot];
-      if (address == FREE) {
-        break;
+  /** The index of {@code address} in the table, or NOWHERE. */
+  private int find(long address) {
+    long[] table = this.table;
+    int mask = table.length - GROUP_LONGS;
+    int hash = hash(address);
+    int home = home(address);
+    int group = home;
+    do {
+      long state = table[group];
+      for (long hits = hits(state, hash); hits != 0; hits &= hits - 1) {
+        int at = group + 1 + slot(hits);
+        if (table[at] == address) {
+          return at;
+        }
       }
-      // It may move into the gap unless its home lies between the gap and itself.
-      if (((slot - AddressHash.slot(address, shift)) & mask) >= ((slot - gap) & mask)) {
-        addresses[gap] = address;
-        values[gap] = values[slot];
-        gap = slot;
+      if (state >>> PASSED_SHIFT == 0) {
+        return NOWHERE;
+      }
+      group = (group + step(hash)) & mask;
+    } while (group != home);
+    return NOWHERE;
+  }
+
+  /** Adds an address that is not there, to a table that has room. */
+  private void add(long address, long packed) {
+    long[] table = this.table;
+    int hash = hash(address);
+    int group = home(address);
+    long state = table[group];
+    while ((~state & USED) == 0) {
+      if (state >>> PASSED_SHIFT != MOST_PASSED) {
+        table[group] = state + ONE_PASSED;
+      }
+      group = (group + step(hash)) & (table.length - GROUP_LONGS);
+      state = table[group];
+    }
+    occupy(group, state, hash, address, packed);
+  }
+
+  private void occupy(int group, long state, int hash, long address, long packed) {
+    long[] table = this.table;
+    int slot = slot(~state & USED);
+    table[group] = state | (tag(hash) << (8 * slot));
+    table[group + 1 + slot] = address;
+    table[group + 1 + slot + SLOTS] = packed;
+  }
+
+  /** A bit for each slot whose tag is that of {@code hash}, and perhaps for others. */
+  private static long hits(long state, int hash) {
+    long difference = state ^ (tag(hash) * ONE_PER_SLOT);
+    // The lowest byte that is 0 gives the lowest bit that is set; one above may be a false one.
+    return (difference - ONE_PER_SLOT) & ~difference & USED;
+  }
+
+  /** The slot of the lowest bit. */
+  private static int slot(long bits) {
+    return Long.numberOfTrailingZeros(bits) >>> 3;
+  }
+
+  /** Where the group begins that {@code address} belongs to. */
+  int home(long address) {
+    int round = (int) (address >>> NEIGHBOURS_SHIFT) >>> groupBits;
+    int group = (int) (address >>> (NEIGHBOURS_SHIFT - GROUP_SHIFT)) + round * SHIFT_PER_ROUND;
+    return group & (table.length - GROUP_LONGS);
+  }
+
+  static int hash(long address) {
+    return (int) ((address * 0x9E3779B97F4A7C15L) >>> 32);
+  }
+
+  private static long tag(int hash) {
+    return (hash & 0x7F) | 0x80;
+  }
+
+  /**
+   * How far it is to the next group: odd, in groups, so that it leads to all of them. Folded, since
+   * large strides change the highest bits of a product only.
+   */
+  static int step(int hash) {
+    return (((hash ^ (hash >>> 16)) >>> 7) << GROUP_SHIFT) | GROUP_LONGS;
+  }
+
+  private void forgetPassing(long address, int end) {
+    int mask = table.length - GROUP_LONGS;
+    int step = step(hash(address));
+    for (int group = home(address); group != end; group = (group + step) & mask) {
+      if (table[group] >>> PASSED_SHIFT != MOST_PASSED) {
+        table[group] -= ONE_PASSED;
       }
     }
-    addresses[gap] = FREE;
   }
 
   private void waitOrShrink() {
     if (patience == PATIENCE) {
-      growAbove = most(smaller());
+      growAbove = smaller() * LOAD;
     }
     if (--patience == 0) {
       rehash(smaller());
@@ -160,48 +276,36 @@ final class HashAllocations implements LiveAllocations {
 
   // End of the hot path.
 
+  private int groups() {
+    return 1 << groupBits;
+  }
+
   private int smaller() {
-    return Math.max((slotMask + 1) / 4, minCapacity);
-  }
-
-  private long putValueOfFree(long packed) {
-    long before = valueOfFree;
-    valueOfFree = packed;
-    count += (packed == PackedAllocation.NONE ? 0 : 1) - (before == PackedAllocation.NONE ? 0 : 1);
-    return before;
-  }
-
-  /** The slot of {@code address}, or the free one at which the search for it ends. */
-  private int find(long address) {
-    int slot = AddressHash.slot(address, hashShift);
-    while (addresses[slot] != FREE && addresses[slot] != address) {
-      slot = (slot + 1) & slotMask;
-    }
-    return slot;
+    return Math.max(groups() / 4, minGroups);
   }
 
   private void grow() {
-    int capacity = slotMask + 1;
-    if (growAbove < most(capacity)) {
-      growAbove = most(capacity);
+    if (growAbove < groups() * LOAD) {
+      growAbove = groups() * LOAD;
       patience = PATIENCE;
-    } else if (capacity < MAX_CAPACITY) {
-      rehash(2 * capacity);
-    } else if (count == slotMask) {
-      // The last free slot stops every search, so it must stay free.
-      throw new IllegalStateException("more than " + slotMask + " live allocations");
+    } else if (groups() < MAX_GROUPS) {
+      rehash(2 * groups());
+    } else if (count == groups() * SLOTS) {
+      throw new IllegalStateException("no room for more than " + count + " live allocations");
     }
   }
 
-  private void rehash(int capacity) {
-    long[] oldAddresses = addresses;
-    long[] oldValues = values;
-    useEmpty(capacity);
-    for (int i = 0; i < oldAddresses.length; i++) {
-      if (oldAddresses[i] != FREE) {
-        int slot = find(oldAddresses[i]);
-        addresses[slot] = oldAddresses[i];
-        values[slot] = oldValues[i];
+  private void rehash(int groups) {
+    long[] old = table;
+    useEmpty(groups);
+    forEachIn(old, this::add);
+  }
+
+  private static void forEachIn(long[] table, AllocationVisitor visitor) {
+    for (int group = 0; group < table.length; group += GROUP_LONGS) {
+      for (long used = table[group] & USED; used != 0; used &= used - 1) {
+        int at = group + 1 + (Long.numberOfTrailingZeros(used) >>> 3);
+        visitor.allocation(table[at], table[at + SLOTS]);
       }
     }
   }
@@ -222,28 +326,17 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public void forEach(AllocationVisitor visitor) {
-    if (valueOfFree != PackedAllocation.NONE) {
-      visitor.allocation(FREE, valueOfFree);
-    }
-    for (int i = 0; i < addresses.length; i++) {
-      if (addresses[i] != FREE) {
-        visitor.allocation(addresses[i], values[i]);
-      }
-    }
+    forEachIn(table, visitor);
   }
 
-  /**
-   * Matters when another hash is copied: its order is that of the hash code, and in a table that is
-   * still small such a run of codes would crowd into one corner.
-   */
   @Override
   public void reserve(long count) {
-    int capacity = slotMask + 1;
-    while (capacity < MAX_CAPACITY && count > capacity / 8 * 5L) {
-      capacity *= 2;
+    int groups = groups();
+    while (groups < MAX_GROUPS && count > (long) groups * LOAD) {
+      groups *= 2;
     }
-    if (capacity > slotMask + 1) {
-      rehash(capacity);
+    if (groups > groups()) {
+      rehash(groups);
       // What was asked for is not yet there: no removal may shrink the table before that.
       shrinkBelow = 0;
     }
@@ -252,21 +345,20 @@ final class HashAllocations implements LiveAllocations {
   @Override
   public void clear() {
     count = 0;
-    valueOfFree = PackedAllocation.NONE;
-    if (slotMask + 1 > minCapacity) {
-      useEmpty(minCapacity);
+    if (groups() > minGroups) {
+      useEmpty(minGroups);
     } else {
-      Arrays.fill(addresses, FREE);
+      Arrays.fill(table, 0);
     }
   }
 
   @Override
   public LiveAllocations another() {
-    return new HashAllocations(SMALL_CAPACITY);
+    return new HashAllocations(SMALL_GROUPS);
   }
 
   @Override
   public long footprintBytes() {
-    return 2 * ArrayFootprint.ofLongs(addresses.length);
+    return ArrayFootprint.ofLongs(table.length);
   }
 }

@@ -1,9 +1,10 @@
 package memflight.records;
 
 /**
- * The hash of addresses and of what they are parts of. Both come in runs of equal strides. The high
- * or folded bits of one product spread most strides very evenly and pile up some of them (5152
- * bytes: hundreds of probes a look-up); a second round, for which 32 bits do, has no such stride.
+ * The hash for linear probing over parts of addresses, such as the numbers of leaves. They come in
+ * runs of equal strides. The high or folded bits of one product spread most strides very evenly and
+ * pile up some of them (5152 bytes: hundreds of probes a look-up); a second round, for which 32
+ * bits do, has no such stride.
  */
 final class AddressHash {
   private AddressHash() {}

@@ -20,7 +20,7 @@ class AddressHashTest {
             stride -> assertThat(probesPerKey(base, stride)).as("stride %d", stride).isLessThan(5));
   }
 
-  /** What inserting a run costs with linear probing, at the highest load of the hash records. */
+  /** What inserting a run costs with linear probing, at a load of five eighths. */
   private static double probesPerKey(long base, long stride) {
     boolean[] used = new boolean[1 << BITS];
     int probes = 0;

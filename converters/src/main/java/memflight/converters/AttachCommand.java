@@ -13,7 +13,6 @@ import picocli.CommandLine.Spec;
 
 /** Starts, switches or ends recording in a JVM that runs. */
 @Command(
-    name = "attach",
     header = "Records the off-heap memory of a running JVM.",
     description = "Attach again to switch the mode; --mode closed ends.",
     mixinStandardHelpOptions = true,

@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 
 /** Converts files. */
 @Command(
-    name = "convert",
     header = "Writes a memlog as a .jfr for Mission Control, or recordings as memlog segments.",
     description =
         "A root, of which the newest run counts, or segments of one session become one .jfr."

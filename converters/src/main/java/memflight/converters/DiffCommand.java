@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** Compares two reports: of two instants, or of two files. */
 @Command(
-    name = "diff",
     header = "Prints what changed from one report to another.",
     description =
         "The largest growth first. A and B are roots, segments or .jfr files, each as of its end"

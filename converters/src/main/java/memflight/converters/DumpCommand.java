@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** Prints files as text. */
 @Command(
-    name = "dump",
     header = "Prints every entry as a line of text.",
     description =
         "A line is: time in ns since the session's start, producer, sequence, + or -, address,"

@@ -5,7 +5,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,18 +27,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Memflight.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      AttachCommand.class,
-      WatchCommand.class,
-      ProfileCommand.class,
-      TimelineCommand.class,
-      ReportCommand.class,
-      DiffCommand.class,
-      VerifyCommand.class,
-      DumpCommand.class,
-      ConvertCommand.class
-    },
     footer = {
       "",
       "Examples:",
@@ -44,6 +34,24 @@ import picocli.CommandLine.Spec;
       "  memflight report log --top 10"
     })
 public final class Memflight implements Runnable {
+  private static final String RUN = "run";
+
+  /** By name, in the order in which they are listed. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put(RUN, RunCommand.class);
+    COMMANDS.put("attach", AttachCommand.class);
+    COMMANDS.put("watch", WatchCommand.class);
+    COMMANDS.put("profile", ProfileCommand.class);
+    COMMANDS.put("timeline", TimelineCommand.class);
+    COMMANDS.put("report", ReportCommand.class);
+    COMMANDS.put("diff", DiffCommand.class);
+    COMMANDS.put("verify", VerifyCommand.class);
+    COMMANDS.put("dump", DumpCommand.class);
+    COMMANDS.put("convert", ConvertCommand.class);
+  }
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -80,13 +88,13 @@ public final class Memflight implements Runnable {
   public static int execute(PrintWriter out, PrintWriter err, String... args) {
     Memflight root = new Memflight();
     CommandLine command = new CommandLine(root);
+    addCommands(command, args);
     command.setOut(out);
     command.setErr(err);
     // An @file belongs to the java launcher that is run.
     command.setExpandAtFiles(false);
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setUsageHelpWidth(90);
-    command.getSubcommands().get("run").setStopAtPositional(true);
     command.setParameterExceptionHandler((e, arguments) -> root.wrongUsage(e));
     command.setExecutionExceptionHandler((e, failed, result) -> root.failed(err, e));
     int exitCode;
@@ -98,6 +106,20 @@ public final class Memflight implements Runnable {
     out.flush();
     err.flush();
     return exitCode;
+  }
+
+  /** Only the one that is named, if one is: looking at all of them takes a tenth of a second. */
+  private static void addCommands(CommandLine command, String... args) {
+    Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (named != null) {
+      command.addSubcommand(args[0], named);
+    } else {
+      COMMANDS.forEach(command::addSubcommand);
+    }
+    CommandLine run = command.getSubcommands().get(RUN);
+    if (run != null) {
+      run.setStopAtPositional(true);
+    }
   }
 
   @Override

@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 
 /** The driver manual's {@code start_mem_log_profiler}. */
 @Command(
-    name = "profile",
     header = "Parses the memlog in a root and says what it covers.",
     description = "Of the segments in a root, the newest contiguous run counts.",
     mixinStandardHelpOptions = true,

@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** The driver manual's {@code get_mem_report} and {@code get_mem_report_with_time}. */
 @Command(
-    name = "report",
     header = "Prints live bytes by code location.",
     description = "Largest first: at the end, or at the peak of one interval.",
     mixinStandardHelpOptions = true,

@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 
 /** Runs a program and records it from its start. */
 @Command(
-    name = "run",
     header = "Runs a program, records its memory and reports what is live at its end.",
     description = "Of a JVM it is the off-heap memory, of others that of malloc, new and mmap.",
     abbreviateSynopsis = true,

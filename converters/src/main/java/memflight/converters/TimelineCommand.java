@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 
 /** The driver manual's {@code get_all_time_size}: the peak of each interval. */
 @Command(
-    name = "timeline",
     header = "Prints the peak of each interval of about 100 ms.",
     description =
         "A line is \"ms bytes\": when the interval begins, in milliseconds since the session's"

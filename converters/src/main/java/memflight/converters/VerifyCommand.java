@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** Checks files. */
 @Command(
-    name = "verify",
     header = "Checks memlogs and recordings.",
     description =
         "Reads everything, and says of each file whether it is ok, incomplete, cut or bad. Exit"

@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** Shows what a running JVM holds, live. */
 @Command(
-    name = "watch",
     header = "Shows live which sites of a running JVM hold how much.",
     description =
         "Follows the recording that runs there, or starts one and ends it afterwards. The account"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -18,6 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import memflight.bridge.MemProfilerMXBean;
 import memflight.memlog.MemlogRoot;
 import memflight.memlog.MemlogSegment;
 import memflight.records.EntryListener;
@@ -224,8 +230,33 @@ class NativeRunIT {
   }
 
   @Test
+  @SuppressWarnings("BanJNDI") // The server is the test's own.
+  void aRunningProgramCanBeManaged() throws Exception {
+    CommandProcess run = CommandProcess.memflight(directory, "run", "--", program, "waits");
+    await().atMost(PATIENCE).until(() -> run.rounds() == 1);
+    VirtualMachine sidecar = VirtualMachine.attach(Long.toString(run.process().pid()));
+    JMXServiceURL address = new JMXServiceURL(sidecar.startLocalManagementAgent());
+    sidecar.detach();
+    String report;
+    try (JMXConnector connection = JMXConnectorFactory.connect(address)) {
+      report =
+          (String)
+              connection
+                  .getMBeanServerConnection()
+                  .invoke(new ObjectName(MemProfilerMXBean.NAME), "report", null, null);
+    }
+    killProgram(run);
+    Executed ended = run.end();
+
+    assertThat(rows(ROW, report)).isNotEmpty().isEqualTo(rows(ROW, ended.err()));
+  }
+
+  @Test
   void aRecordingThatBeginsLateHasEveryEventFromThenOn() throws Exception {
-    CommandProcess run = CommandProcess.memflight(directory, "run", "--", program, "busy");
+    Path root = directory.resolve("root");
+    CommandProcess run =
+        CommandProcess.memflight(
+            directory, "run", "--mode", "log-record", "--root", root, "--", program, "busy");
     await().atMost(PATIENCE).until(() -> run.rounds() == 1);
     List<String> start = new ArrayList<>(List.of("JFR.start", "name=late", "settings=none"));
     for (String event :
@@ -243,17 +274,14 @@ class NativeRunIT {
               assertThat(counts.out().lines().count()).isGreaterThan(10);
             });
     run.jcmd(directory, List.of("JFR.stop", "name=late", "filename=" + late));
-    Path own = directory.resolve("own.jfr");
-    run.jcmd(directory, List.of("JFR.dump", "name=memflight", "filename=" + own));
     killProgram(run);
-    run.end();
+    Executed ended = run.end();
 
+    assertThat(Executed.run("verify", root, late).exitCode()).isZero();
+    assertThat(rows(ROW, Executed.run("report", root).out())).isEqualTo(rows(ROW, ended.err()));
     assertThat(Executed.run("report", late).out())
         .contains("program.c", "what was allocated before is known by site")
         .doesNotContain("lost", "not in the recording at");
-    assertThat(Executed.run("report", own).out())
-        .as("nobody asked for events in the beginning")
-        .contains("not in the recording at 0 ms");
   }
 
   private void killProgram(CommandProcess run) {

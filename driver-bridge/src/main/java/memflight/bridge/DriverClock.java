@@ -8,8 +8,9 @@ import memflight.pipe.ClockRatio;
 
 /**
  * From {@code System.nanoTime()} to JFR's ticks: a straight line through pairs of both clocks,
- * renewed as time goes on. Times never run back: the one returned is always later than the one
- * before, so that sorting by tick restores the order of calls. Not thread-safe.
+ * renewed as time goes on. As long as JFR does not run, a tick is a nanosecond. Times never run
+ * back: the one returned is always later than the one before, so that sorting by tick restores the
+ * order of calls. Not thread-safe.
  */
 final class DriverClock {
   private static final long RENEW_EVERY_NANOS = 100_000_000;
@@ -47,7 +48,7 @@ final class DriverClock {
    * @param notBefore no tick before this one is returned
    */
   void start(long notBefore) {
-    last = Math.max(last, notBefore);
+    last = isStarted ? Math.max(last, notBefore) : notBefore;
     measure();
     baseTicks = lineTicks;
     baseNanos = lineNanos;
@@ -97,6 +98,14 @@ final class DriverClock {
       baseTicks = lineTicks - ticksPerNano.times(BASELINE_NANOS);
       baseNanos = lineNanos - BASELINE_NANOS;
     }
+  }
+
+  /**
+   * The tick of a {@code time} that is long past: so chosen that a reader who only knows JFR's
+   * {@code ticksPerSecond} finds as much time between it and now as has passed.
+   */
+  long originOf(long time, long ticksPerSecond) {
+    return lineTicks - ClockRatio.of(ticksPerSecond, 1_000_000_000).times(lineNanos - time);
   }
 
   private void setSlope() {

@@ -20,8 +20,19 @@ interface EventFeed {
    * From now on events are committed.
    *
    * @param account what to tell, if the feed keeps the account; null if nobody does here
+   * @param isJfrOn whether JFR runs; a feed that keeps the account does without until {@link
+   *     #turnToJfr}
    */
-  void start(RecorderState state, OrderedAccount account);
+  void start(RecorderState state, OrderedAccount account, boolean isJfrOn);
+
+  /**
+   * JFR runs now, for a feed that has started without.
+   *
+   * @param first run just before the first event can be committed
+   * @param ticksPerSecond JFR's
+   * @return the session's start in JFR's ticks
+   */
+  long turnToJfr(Runnable first, long ticksPerSecond) throws Exception;
 
   /** Runs {@code body} on the thread that keeps the account. */
   <T> T call(Callable<T> body) throws Exception;
@@ -39,7 +50,8 @@ interface EventFeed {
   void abandon();
 
   /**
-   * Commits a cut at this instant, now or once everything up to it has been committed.
+   * Commits a cut at this instant, now or once everything up to it has been committed. A feed that
+   * keeps the account makes cuts every 100 ms by itself.
    *
    * @return its id; cuts with higher ids are later
    */

@@ -116,7 +116,9 @@ final class Follower {
           return;
         }
       } else if (now - nextCut >= 0) {
-        feed.cut();
+        if (!feed.keepsAccount()) {
+          feed.cut();
+        }
         nextCut = now + CUT_EVERY;
         if (now - nextChores >= 0) {
           chores.run();

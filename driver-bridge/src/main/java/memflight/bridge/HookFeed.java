@@ -20,8 +20,13 @@ final class HookFeed implements EventFeed {
   }
 
   @Override
-  public void start(RecorderState state, OrderedAccount account) {
+  public void start(RecorderState state, OrderedAccount account, boolean isJfrOn) {
     hooks.start();
+  }
+
+  @Override
+  public long turnToJfr(Runnable first, long ticksPerSecond) {
+    throw new UnsupportedOperationException("hooks record with JFR only");
   }
 
   @Override

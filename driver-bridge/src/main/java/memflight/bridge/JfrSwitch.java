@@ -41,6 +41,11 @@ final class JfrSwitch implements FlightRecorderListener {
   }
 
   @Override
+  public void recorderInitialized(FlightRecorder recorder) {
+    switcher.execute(profiler::jfrStarted);
+  }
+
+  @Override
   public void recordingStateChanged(Recording recording) {
     if (!FlightRecording.isOwn(recording)) {
       switcher.execute(this::follow);

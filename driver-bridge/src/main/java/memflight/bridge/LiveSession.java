@@ -43,6 +43,7 @@ final class LiveSession implements SessionListener {
   private ProfilerOptions options;
   private Session session;
   private MemlogWriter log;
+  private boolean isJfrOn;
   private long usageTime;
   private long heartbeatTime;
   private long time;
@@ -54,12 +55,17 @@ final class LiveSession implements SessionListener {
   private volatile String logState;
   private volatile long recordsBytes;
 
+  /**
+   * @param isJfrOn whether JFR runs, so that results can be committed at their ticks
+   */
   LiveSession(
+      boolean isJfrOn,
       MemRecordType mode,
       ProfilerOptions options,
       PeakThread peaks,
       LiveMeters meters,
       Consumer<String> warnings) {
+    this.isJfrOn = isJfrOn;
     this.warnings = warnings;
     this.peaks = peaks;
     this.meters = meters;
@@ -120,6 +126,12 @@ final class LiveSession implements SessionListener {
     if (session != null && meters.wantsSites()) {
       meters.sites(session.report());
     }
+  }
+
+  /** JFR runs now, and times are its ticks. */
+  void turnToJfr() {
+    isJfrOn = true;
+    usageIsDue = true;
   }
 
   /** Goes on in another mode; what is live stays known. */
@@ -216,7 +228,9 @@ final class LiveSession implements SessionListener {
 
   @Override
   public void interval(Session of, Interval interval, SiteTotals totals) {
-    ResultEvents.emitInterval(of, interval, totals, peaks);
+    if (isJfrOn) {
+      ResultEvents.emitInterval(of, interval, totals, peaks);
+    }
     meters.interval(interval, totals);
   }
 
@@ -235,9 +249,15 @@ final class LiveSession implements SessionListener {
     if (usageIsDue || now - usageTime >= USAGE_EVERY) {
       usageIsDue = false;
       usageTime = now;
-      ResultEvents.emitUsage(of, now);
+      emitUsage(of, now);
     }
     answerRequests(of, marker);
+  }
+
+  private void emitUsage(Session of, long now) {
+    if (isJfrOn) {
+      ResultEvents.emitUsage(of, now);
+    }
   }
 
   private void writeLosses() {
@@ -261,7 +281,7 @@ final class LiveSession implements SessionListener {
     recordsBytes = of.memory().recordsBytes();
     meters.losses(completeness);
     lastReport = of.report();
-    ResultEvents.emitUsage(of, now);
+    emitUsage(of, now);
     closeLog(MemlogEnd.CLOSED);
     session = null;
     end();

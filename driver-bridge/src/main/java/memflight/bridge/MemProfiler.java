@@ -46,12 +46,14 @@ import memflight.ring.RingDirectory;
  * }</pre>
  *
  * <p>Thread-safe. A call that switches the mode or asks for a report waits until the events up to
- * now have come through JFR, one to two seconds; those of native programs do not take that way.
+ * now have come through JFR, one to two seconds; those of native programs do not take that way, and
+ * JFR is started for them only when somebody wants a recording.
  */
 public final class MemProfiler {
   private static final MemProfiler INSTANCE = new MemProfiler();
   private static final EventTime STATE_TIME = EventTime.of(RecorderStateEvent.class);
   private static final long REPORT_PATIENCE_SECONDS = 60;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final ProducerSequences sequences = new ProducerSequences();
   private final SiteTable sites = new SiteTable();
@@ -70,18 +72,25 @@ public final class MemProfiler {
   private final List<Recording> fileRecordings = new ArrayList<>();
   private Path endReport;
   private boolean isPrepared;
+  private boolean isJfrPrepared;
   private long eventsUnderWay;
   private FlightRecording recording;
 
   /** Null while nothing is recorded, and while the account is kept outside. */
   private volatile LiveSession session;
 
+  /** Null, too, while JFR is not needed. */
   private Follower follower;
+
   private PeakThread peaks;
   private volatile boolean keepsNoAccount;
   private volatile boolean isWatched;
   private volatile long sessionMicros;
   private volatile long sessionTicks;
+
+  /** Whether the session's start is known in JFR's ticks. */
+  private volatile boolean isInJfr;
+
   private volatile MemRecordType mode = MemRecordType.CLOSED;
   private volatile String problem = "";
   private volatile Completeness lastCompleteness = Completeness.COMPLETE;
@@ -138,7 +147,7 @@ public final class MemProfiler {
       if (next == MemRecordType.CLOSED) {
         return true;
       }
-      if (follower == null) {
+      if (!isOpen()) {
         checkRoot(next);
         prepare();
         openAccount(next);
@@ -167,10 +176,11 @@ public final class MemProfiler {
       if (hasFollowerFailed()) {
         close();
       }
-      if (follower == null) {
+      if (!isOpen()) {
         prepare();
         openWithoutAccount();
       } else if (!keepsNoAccount) {
+        turnToJfr();
         showToWatcher();
       }
       isWatched = true;
@@ -185,7 +195,7 @@ public final class MemProfiler {
   synchronized boolean feed() {
     try {
       problem = "";
-      if (follower == null) {
+      if (!isOpen()) {
         prepare();
         openWithoutAccount();
       }
@@ -271,6 +281,7 @@ public final class MemProfiler {
    */
   public synchronized void recordTo(Path file) throws IOException {
     prepare();
+    prepareJfr();
     fileRecordings.add(FlightRecording.recordTo(file));
   }
 
@@ -305,9 +316,11 @@ public final class MemProfiler {
 
   /** A feed of events that takes the place of the hooks; only while nothing is recorded. */
   synchronized RingFeed feedFromRings(RingDirectory rings) {
-    prepare();
-    RingFeed ringFeed = new RingFeed(this, rings, sequences, sites, backPressure, cuts);
+    LateManagement management = new LateManagement();
+    RingFeed ringFeed = new RingFeed(this, rings, management, sequences, sites, backPressure, cuts);
+    jvm = management;
     feed = ringFeed;
+    prepare();
     return ringFeed;
   }
 
@@ -331,6 +344,20 @@ public final class MemProfiler {
       return;
     }
     isPrepared = true;
+    if (!feed.keepsAccount()) {
+      prepareJfr();
+    }
+    jvm.whenManaged(this::registerBean);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new OwnThread(jvm.beforeJfrShutsDown(this::shutDown), "memflight shutdown"));
+  }
+
+  private void prepareJfr() {
+    if (isJfrPrepared) {
+      return;
+    }
+    isJfrPrepared = true;
     CompilerLimits.setBeforeStart(jvm);
     eventsUnderWay = JfrPool.prepare(jvm, MemProfiler::log);
     // Starts JFR, so that its shutdown hook is there.
@@ -340,10 +367,11 @@ public final class MemProfiler {
     FlightRecorder.addPeriodicEvent(SiteEvent.class, sites::emitAll);
     FlightRecorder.addPeriodicEvent(RecorderStateEvent.class, this::emitState);
     FlightRecorder.addPeriodicEvent(MarkerEvent.class, () -> feed.cut());
-    jvm.whenManaged(this::registerBean);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new OwnThread(jvm.beforeJfrShutsDown(this::shutDown), "memflight shutdown"));
+  }
+
+  /** Whether a session is open, with an account or without. */
+  private boolean isOpen() {
+    return session != null || follower != null;
   }
 
   private boolean hasFollowerFailed() {
@@ -351,15 +379,18 @@ public final class MemProfiler {
   }
 
   private void openAccount(MemRecordType next) throws IOException {
+    boolean isJfrOn = !feed.keepsAccount() || FlightRecorder.isInitialized();
     PeakThread newPeaks = new PeakThread();
-    LiveSession newSession = new LiveSession(next, options, newPeaks, meters, MemProfiler::log);
+    LiveSession newSession =
+        new LiveSession(isJfrOn, next, options, newPeaks, meters, MemProfiler::log);
     try {
-      open(
-          next,
-          newSession,
-          feed.keepsAccount()
-              ? new CountReading(newSession::usageIsDue)
-              : new AccountReading(newSession));
+      if (!isJfrOn) {
+        openWithoutJfr(next, newSession);
+      } else if (feed.keepsAccount()) {
+        open(next, newSession, new CountReading(newSession::usageIsDue));
+      } else {
+        open(next, newSession, new AccountReading(newSession));
+      }
     } catch (IOException | RuntimeException e) {
       newPeaks.abandon();
       throw e;
@@ -372,32 +403,73 @@ public final class MemProfiler {
     keepsNoAccount = true;
   }
 
+  /** Nobody records with JFR, which takes longer to start than everything else together. */
+  private void openWithoutJfr(MemRecordType next, LiveSession newSession) {
+    session = newSession;
+    begin(next);
+    feed.start(state(), new OrderedAccount(newSession, sites, NANOS_PER_SECOND), false);
+  }
+
   private void open(MemRecordType next, LiveSession newSession, Reading reading)
       throws IOException {
     boolean isReadBack = newSession == null || !feed.keepsAccount();
-    FlightRecording newRecording = new FlightRecording(isReadBack);
-    newRecording.start();
-    OrderedAccount account = null;
-    Follower newFollower;
-    try {
-      if (!isReadBack) {
-        account = new OrderedAccount(newSession, sites, FlightRecording.ticksPerSecond());
-      }
-      newFollower =
-          new Follower(
-              newRecording, reading, feed, backPressure, this::checkWatchers, this::followerFailed);
-    } catch (IOException | RuntimeException e) {
-      newRecording.close();
-      throw e;
-    }
-    recording = newRecording;
+    long ticksPerSecond = startRecording(isReadBack, reading);
     session = newSession;
-    follower = newFollower;
     feed.cut();
     emitStart(next);
     backPressure.start(eventsUnderWay);
     follower.start();
-    feed.start(state(), account);
+    feed.start(
+        state(), isReadBack ? null : new OrderedAccount(newSession, sites, ticksPerSecond), true);
+  }
+
+  /**
+   * Starts JFR's recording and makes its follower.
+   *
+   * @return the ticks of JFR's clock in a second
+   */
+  private long startRecording(boolean hasDriverEvents, Reading reading) throws IOException {
+    prepareJfr();
+    FlightRecording newRecording = new FlightRecording(hasDriverEvents);
+    newRecording.start();
+    try {
+      long ticksPerSecond = FlightRecording.ticksPerSecond();
+      follower =
+          new Follower(
+              newRecording, reading, feed, backPressure, this::checkWatchers, this::followerFailed);
+      recording = newRecording;
+      return ticksPerSecond;
+    } catch (IOException | RuntimeException e) {
+      newRecording.close();
+      throw e;
+    }
+  }
+
+  /** JFR has started, by whomever: what goes on without it so far is recorded by it, too. */
+  synchronized void jfrStarted() {
+    try {
+      turnToJfr();
+    } catch (Exception e) {
+      log("JFR records nothing of the program: " + e);
+    }
+  }
+
+  private void turnToJfr() throws Exception {
+    if (session == null || follower != null) {
+      return;
+    }
+    long ticksPerSecond = startRecording(false, new CountReading(session::usageIsDue));
+    try {
+      sessionTicks = feed.turnToJfr(() -> backPressure.start(eventsUnderWay), ticksPerSecond);
+      isInJfr = true;
+    } catch (Exception e) {
+      recording.close();
+      recording = null;
+      follower = null;
+      throw e;
+    }
+    emitState();
+    follower.start();
   }
 
   /** Who joins late learns from usage events what is live already. */
@@ -467,12 +539,28 @@ public final class MemProfiler {
 
   /** Ends the session, if one is open. */
   private void close() throws InterruptedException {
-    if (follower == null) {
+    if (!isOpen()) {
       return;
     }
     feed.stop();
     mode = MemRecordType.CLOSED;
-    newState().commit();
+    if (follower != null) {
+      endRecording();
+    }
+    if (session != null) {
+      endAccount();
+    }
+    if (recording != null) {
+      recording.close();
+    }
+    recording = null;
+    session = null;
+    keepsNoAccount = false;
+    follower = null;
+  }
+
+  private void endRecording() throws InterruptedException {
+    commitState();
     feed.cut();
     try {
       recording.stop();
@@ -480,14 +568,6 @@ public final class MemProfiler {
       log("JFR was stopped before memflight: the last events may be missing");
     }
     follower.drainAndJoin();
-    if (session != null) {
-      endAccount();
-    }
-    recording.close();
-    recording = null;
-    session = null;
-    keepsNoAccount = false;
-    follower = null;
   }
 
   private void endAccount() throws InterruptedException {
@@ -495,7 +575,7 @@ public final class MemProfiler {
     peaks = null;
     lastCompleteness = session.completeness();
     // Once more: only now all events have been read, so only now is known what was lost.
-    newState().commit();
+    commitState();
     if (endReport != null && session.lastReport() != null) {
       writeReport(endReport, session.lastReport());
     }
@@ -544,18 +624,31 @@ public final class MemProfiler {
   // Any thread.
 
   private void emitStart(MemRecordType next) {
-    sessionMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     RecorderStateEvent event = new RecorderStateEvent();
     event.begin();
+    begin(next);
     sessionTicks = STATE_TIME.startTicks(event);
-    mode = next;
+    isInJfr = true;
     fill(event);
     event.commit();
+  }
+
+  private void begin(MemRecordType next) {
+    isInJfr = false;
+    sessionTicks = 0;
+    sessionMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    mode = next;
   }
 
   /** Commits the state again: each chunk of a recording has to read alone. */
   private void emitState() {
     if (mode != MemRecordType.CLOSED) {
+      commitState();
+    }
+  }
+
+  private void commitState() {
+    if (isInJfr) {
       newState().commit();
     }
   }

@@ -12,10 +12,20 @@ final class OrderedAccount {
   private final LiveSession session;
   private final SessionReplay replay;
 
+  /**
+   * @param ticksPerSecond of the times that it will be told; results are committed as events if
+   *     these are JFR's ticks, see {@link #turnToJfr}
+   */
   OrderedAccount(LiveSession session, SiteTable sites, long ticksPerSecond) {
     this.session = session;
     replay = new SessionReplay(session, sites::get);
     replay.ticksPerSecond(ticksPerSecond);
+  }
+
+  /** JFR runs now: times are its ticks from now on, and results are committed. */
+  void turnToJfr(long origin, long ticksPerSecond) {
+    replay.changeClock(origin, ticksPerSecond);
+    session.turnToJfr();
   }
 
   /** Takes in what happens. */

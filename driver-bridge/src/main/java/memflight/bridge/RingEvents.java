@@ -15,10 +15,10 @@ import memflight.pipe.RecorderState;
 import memflight.ring.RingListener;
 
 /**
- * Tells the account what the rings hold and, as far as somebody records them, commits the same as
- * JFR events, each with the time at which the program acted. Each ring counts with a producer of
- * its own, as far as there are enough, so that a reallocation that failed takes back its own
- * thread's free. Called by the drainer's thread only.
+ * Tells the account what the rings hold and, once JFR runs and as far as somebody records them,
+ * commits the same as JFR events, each with the time at which the program acted. Each ring counts
+ * with a producer of its own, as far as there are enough, so that a reallocation that failed takes
+ * back its own thread's free. Called by the drainer's thread only.
  */
 final class RingEvents implements RingListener {
   private static final EventTime ALLOCATION_TIME = EventTime.of(AllocationEvent.class);
@@ -56,6 +56,7 @@ final class RingEvents implements RingListener {
   private final FreeEvent free = new FreeEvent();
 
   private boolean isRecording;
+  private boolean isJfrOn;
   private long recordedFrom;
   private RecorderState state;
 
@@ -93,16 +94,21 @@ final class RingEvents implements RingListener {
    * From {@code nanos} on events are told; the others belong to no session.
    *
    * @param newAccount what to tell, or null if that is only JFR
+   * @param isJfrRunning or else times are told in nanoseconds, until {@link #turnToJfr}
    */
-  void recordFrom(long nanos, RecorderState newState, OrderedAccount newAccount) {
+  void recordFrom(
+      long nanos, RecorderState newState, OrderedAccount newAccount, boolean isJfrRunning) {
     isRecording = true;
+    isJfrOn = isJfrRunning;
     recordedFrom = nanos;
     state = newState;
     account = newAccount;
     told = newAccount == null ? null : newAccount.events();
-    clock.start(newState.startTicks());
+    if (isJfrOn) {
+      clock.start(newState.startTicks());
+    }
     if (told != null) {
-      told.state(newState.startTicks(), newState);
+      told.state(isJfrOn ? newState.startTicks() : clock.ticksOf(nanos), newState);
     }
     // What was mapped before is not in this session.
     for (int i = 0; i < images.size(); i++) {
@@ -118,6 +124,20 @@ final class RingEvents implements RingListener {
     return isRecording;
   }
 
+  /**
+   * JFR runs now: what happens from here on is committed as far as somebody records it.
+   *
+   * @return the session's start in ticks
+   */
+  long turnToJfr(long ticksPerSecond) {
+    clock.start(Long.MIN_VALUE);
+    long origin = clock.originOf(recordedFrom, ticksPerSecond);
+    account.turnToJfr(origin, ticksPerSecond);
+    uncommitted = 0;
+    isJfrOn = true;
+    return origin;
+  }
+
   /** The session goes on with another state. */
   void stateChanged(RecorderState newState) {
     state = newState;
@@ -130,7 +150,7 @@ final class RingEvents implements RingListener {
   void cut(long nanos, long id) {
     long ticks = clock.ticksOf(nanos);
     // Where nobody records events, their numbers would seem lost.
-    if (allocation.isEnabled() && free.isEnabled()) {
+    if (isJfrOn && allocation.isEnabled() && free.isEnabled()) {
       cuts.commitAt(id, ticks);
     }
     if (account != null) {
@@ -202,7 +222,7 @@ final class RingEvents implements RingListener {
     if (told != null) {
       told.allocated(ticks, producer, sequence, inImage, size, siteId);
     }
-    if (allocation.isEnabled()) {
+    if (isJfrOn && allocation.isEnabled()) {
       commitAllocation(ticks, producer, sequence, inImage, size, siteId);
     } else {
       uncommitted++;
@@ -229,7 +249,7 @@ final class RingEvents implements RingListener {
     if (told != null) {
       told.freed(ticks, producer, sequence, address);
     }
-    if (free.isEnabled()) {
+    if (isJfrOn && free.isEnabled()) {
       commitFree(ticks, producer, sequence, address);
     } else {
       uncommitted++;

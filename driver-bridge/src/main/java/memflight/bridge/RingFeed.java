@@ -28,6 +28,8 @@ final class RingFeed implements EventFeed, Closeable {
   /** How long the rest may take to come through when a session ends. */
   private static final long STOP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  private static final long CUT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NO_CUT = 0;
 
@@ -35,6 +37,7 @@ final class RingFeed implements EventFeed, Closeable {
   private final MemProfiler profiler;
   private final Cuts cuts;
   private final BackPressure backPressure;
+  private final LateManagement management;
   private final DriverClock clock = new DriverClock();
   private final Inbox inbox = new Inbox();
   private final NativeSites nativeSites;
@@ -55,20 +58,24 @@ final class RingFeed implements EventFeed, Closeable {
   private boolean isRecording;
   private RecorderState state;
   private OrderedAccount account;
+  private boolean isJfrOn;
   private long startAt = NEVER;
   private long stopAt = NEVER;
   private long wantedCut;
   private long wantedCutAt = NEVER;
+  private long regularCutAt;
 
   RingFeed(
       MemProfiler profiler,
       RingDirectory directory,
+      LateManagement management,
       ProducerSequences sequences,
       SiteTable sites,
       BackPressure backPressure,
       Cuts cuts) {
     this.profiler = profiler;
     this.directory = directory;
+    this.management = management;
     this.cuts = cuts;
     this.backPressure = backPressure;
     nativeSites = new NativeSites(sites, new Symboliser(MemProfiler::log));
@@ -134,12 +141,25 @@ final class RingFeed implements EventFeed, Closeable {
   }
 
   @Override
-  public synchronized void start(RecorderState newState, OrderedAccount newAccount) {
+  public synchronized void start(
+      RecorderState newState, OrderedAccount newAccount, boolean isJfrRunning) {
     state = newState;
     account = newAccount;
+    isJfrOn = isJfrRunning;
     startAt = System.nanoTime();
+    regularCutAt = startAt;
     isRecording = true;
     directory.mode(state.mode().code());
+  }
+
+  @Override
+  public long turnToJfr(Runnable first, long ticksPerSecond) throws Exception {
+    return call(
+        () -> {
+          followState();
+          first.run();
+          return events.turnToJfr(ticksPerSecond);
+        });
   }
 
   @Override
@@ -211,11 +231,17 @@ final class RingFeed implements EventFeed, Closeable {
   }
 
   private synchronized long dueCut(long nanos) {
-    if (nanos < wantedCutAt) {
-      return NO_CUT;
+    long due = NO_CUT;
+    if (nanos >= wantedCutAt) {
+      due = wantedCut;
+      wantedCutAt = NEVER;
+    } else if (wantedCutAt == NEVER && isRecording && nanos >= regularCutAt) {
+      due = cuts.nextId();
     }
-    wantedCutAt = NEVER;
-    return wantedCut;
+    if (due != NO_CUT) {
+      regularCutAt = nanos + CUT_EVERY_NANOS;
+    }
+    return due;
   }
 
   private synchronized boolean isStopDue(long nanos) {
@@ -233,7 +259,7 @@ final class RingFeed implements EventFeed, Closeable {
     if (!isRecording) {
       events.breakOff();
     } else if (startAt != NEVER) {
-      events.recordFrom(startAt, state, account);
+      events.recordFrom(startAt, state, account, isJfrOn);
       startAt = NEVER;
     }
   }
@@ -268,6 +294,7 @@ final class RingFeed implements EventFeed, Closeable {
   private void beat() {
     while (!isEnding && drainer.isAlive()) {
       directory.beat();
+      management.look();
       LockSupport.parkNanos(this, BEAT_EVERY_NANOS);
     }
   }

@@ -24,9 +24,9 @@ public final class Session {
   private final long startTime;
   private final LiveMemory memory;
   private final long startEpochNanos;
-  private final long originTicks;
-  private final ClockRatio nanosPerTick;
-  private final double ticksPerNano;
+  private long originTicks;
+  private ClockRatio nanosPerTick;
+  private double ticksPerNano;
   private final List<String> notes = new ArrayList<>();
   private boolean isFast;
   private boolean lacksEvents;
@@ -58,10 +58,8 @@ public final class Session {
       IntervalListener intervals) {
     this.state = state;
     this.startEpochNanos = startEpochNanos;
-    this.originTicks = originTicks;
     this.startTime = startTime;
-    nanosPerTick = ClockRatio.of(1_000_000_000, ticksPerSecond);
-    ticksPerNano = ticksPerSecond / 1e9;
+    clock(originTicks, ticksPerSecond);
     this.sites = sites;
     isFast = state.mode().isFast();
     memory =
@@ -84,6 +82,15 @@ public final class Session {
           state.arenaBase(),
           LiveAllocations.array(state.arenaBase(), state.arenaBytes(), state.granule()));
     }
+  }
+
+  /**
+   * Ticks are those of another clock from now on, by which the session started at {@code origin}.
+   */
+  void clock(long origin, long ticksPerSecond) {
+    originTicks = origin;
+    nanosPerTick = ClockRatio.of(1_000_000_000, ticksPerSecond);
+    ticksPerNano = ticksPerSecond / 1e9;
   }
 
   /** The state that the session began with, and the arena that the driver has named since. */

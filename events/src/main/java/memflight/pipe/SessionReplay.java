@@ -50,6 +50,20 @@ public final class SessionReplay implements OrderedEvents {
     ticksPerSecond = ticks;
   }
 
+  /**
+   * Ticks are those of another clock from now on. Whoever changes it sees to it that time goes on.
+   *
+   * @param origin the start of the session that is open by that clock
+   */
+  public void changeClock(long origin, long ticks) {
+    ticksPerSecond = ticks;
+    // Between sessions there is nothing that a loss by the former clock could be told to.
+    lossLatestTicks = Long.MIN_VALUE;
+    if (session != null) {
+      session.clock(origin, ticks);
+    }
+  }
+
   /** The session that is being rebuilt, or null. */
   Session session() {
     return session;

@@ -159,7 +159,9 @@ static const char *make_file(uint32_t kind)
     mf_close(fd);
     if (error == NULL && syscall(SYS_renameat2, AT_FDCWD, temporary, AT_FDCWD, mf_process.path, 0) != 0)
         error = mf_error(errno);
-    if (error != NULL)
+    if (error == NULL)
+        atomic_fetch_add(&mf_reader->images_made, 1);
+    else
         syscall(SYS_unlinkat, AT_FDCWD, temporary, 0);
     return error;
 }

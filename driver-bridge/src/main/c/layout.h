@@ -1,4 +1,4 @@
-/* The bytes of a ring directory, as memflight/ring/ring-v1.md describes them. Nothing here but the format. */
+/* The bytes of a ring directory, as memflight/ring/ring-v2.md describes them. Nothing here but the format. */
 #ifndef MEMFLIGHT_LAYOUT_H
 #define MEMFLIGHT_LAYOUT_H
 
@@ -10,7 +10,7 @@
 #define MF_IMAGE_MAGIC "MFRING01"
 
 enum {
-    MF_VERSION = 1,
+    MF_VERSION = 2,
     MF_PAGE = 4096,
     MF_PAIRS = 128,
     MF_RING_CONTROL = 256,
@@ -54,6 +54,7 @@ struct mf_reader {
     char pad2[56];
     _Atomic uint64_t images_lost;
     _Atomic uint64_t events_lost;
+    _Atomic uint64_t images_made;
 };
 
 struct mf_pair {
@@ -87,7 +88,8 @@ struct mf_ring {
     _Atomic uint32_t state;
     _Atomic uint32_t tid;
     _Atomic uint64_t dropped;
-    char pad0[48];
+    _Atomic uint64_t definitions;
+    char pad0[40];
     _Atomic uint64_t claimed;
     _Atomic uint64_t published;
     char pad1[48];
@@ -117,6 +119,7 @@ MF_AT(mf_reader, ended, 68);
 MF_AT(mf_reader, heartbeat, 128);
 MF_AT(mf_reader, images_lost, 192);
 MF_AT(mf_reader, events_lost, 200);
+MF_AT(mf_reader, images_made, 208);
 MF_AT(mf_image, started, 24);
 MF_AT(mf_image, rings, 36);
 MF_AT(mf_image, stride, 40);
@@ -128,6 +131,7 @@ MF_AT(mf_image, pairs, 128);
 MF_AT(mf_image, pair_due, 136);
 MF_AT(mf_image, pair, 256);
 MF_AT(mf_ring, dropped, 8);
+MF_AT(mf_ring, definitions, 16);
 MF_AT(mf_ring, claimed, 64);
 MF_AT(mf_ring, published, 72);
 MF_AT(mf_ring, consumed, 128);

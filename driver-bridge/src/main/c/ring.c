@@ -97,6 +97,8 @@ int mf_write_payload(struct mf_producer *producer, enum mf_kind kind, uint64_t a
         memcpy(&producer->slots[(first + i) & producer->mask], slot, sizeof slot);
     }
     producer->published = first + count;
+    uint64_t definitions = atomic_load_explicit(&ring->definitions, memory_order_relaxed);
+    atomic_store_explicit(&ring->definitions, definitions + 1, memory_order_relaxed);
     atomic_store_explicit(&ring->published, first + count, memory_order_release);
     return 1;
 }

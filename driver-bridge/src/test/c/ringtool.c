@@ -1,5 +1,5 @@
 /*
- * A reader of rings for tests: runs a program, takes everything out of its rings, and says what it saw. Written after ring-v1.md and with the
+ * A reader of rings for tests: runs a program, takes everything out of its rings, and says what it saw. Written after ring-v2.md and with the
  * library's layout.h only. Lines go to the file of --out:
  *
  *   image=0 kind=0 state=1 clock=1 rings=3 records=… lost=0 dropped=0 overlaps=0 unknown=0 disorder=0 mapped=BYTES

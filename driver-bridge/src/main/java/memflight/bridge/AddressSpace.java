@@ -1,6 +1,6 @@
 package memflight.bridge;
 
-/** Addresses of several processes in one recording, as ring-v1.md describes. */
+/** Addresses of several processes in one recording, as ring-v2.md describes. */
 final class AddressSpace {
   private static final int SHIFT = 48;
   private static final long MASK = (1L << SHIFT) - 1;

@@ -9,8 +9,11 @@ import java.util.Set;
  * process costs more than reading a thousand events.
  */
 final class ImageWatch {
-  private static final long LOOK_EVERY_NANOS = 20_000_000;
+  private static final long LOOK_EVERY_NANOS = 100_000_000;
   private static final int IMAGES_A_LOOK = 4;
+
+  /** The same while there are more images than one look takes in. */
+  private static final long LOOK_EVERY_NANOS_AT_MANY = 20_000_000;
 
   /** Every so many looks at an image its mappings and threads are looked at, too. */
   private static final int CLOSE_LOOK_EVERY = 16;
@@ -26,7 +29,8 @@ final class ImageWatch {
 
   /** Looks at some of the images, if it is time. */
   void look(long now, List<ImageFile> images, Map<Long, ImageFile> newestOfProcess) {
-    if (now - lastLook < LOOK_EVERY_NANOS) {
+    boolean areMany = images.size() > IMAGES_A_LOOK;
+    if (now - lastLook < (areMany ? LOOK_EVERY_NANOS_AT_MANY : LOOK_EVERY_NANOS)) {
       return;
     }
     lastLook = now;

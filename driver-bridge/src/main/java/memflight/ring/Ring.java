@@ -2,6 +2,7 @@ package memflight.ring;
 
 import static memflight.ring.RingFormat.Control.AT_CLAIMED;
 import static memflight.ring.RingFormat.Control.AT_CONSUMED;
+import static memflight.ring.RingFormat.Control.AT_DEFINITIONS;
 import static memflight.ring.RingFormat.Control.AT_DROPPED;
 import static memflight.ring.RingFormat.Control.AT_PUBLISHED;
 import static memflight.ring.RingFormat.Control.AT_STATE;
@@ -55,6 +56,9 @@ final class Ring {
 
   /** Up to this slot definitions have been looked for. */
   private long scanned;
+
+  /** How many definitions have been found. */
+  private long defined;
 
   /** The last slot that was published when the cut was made. */
   private long limit;
@@ -118,6 +122,10 @@ final class Ring {
 
   /** Tells of the definitions among what has been published. */
   void scan(RingListener listener) {
+    if (region.getLong(AT_DEFINITIONS) == defined) {
+      scanned = limit;
+      return;
+    }
     long slot = scanned + 1;
     while (slot <= limit) {
       int at = at(slot);
@@ -131,6 +139,7 @@ final class Ring {
             (int) siteAndKind,
             region.getLong(at + RingFormat.Slot.AT_ADDRESS),
             payload(slot, size(at)));
+        defined++;
         slot += payloadSlots(at);
       }
       slot++;

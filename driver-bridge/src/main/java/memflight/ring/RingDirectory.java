@@ -125,6 +125,11 @@ public final class RingDirectory implements Closeable {
     return reader.getLongAcquire(RingFormat.Reader.AT_FAILED_IMAGES);
   }
 
+  /** Images that have made their file. */
+  long madeImages() {
+    return reader.getLongAcquire(RingFormat.Reader.AT_MADE_IMAGES);
+  }
+
   /** Events of images without a file. */
   long lostEvents() {
     return reader.getLongAcquire(RingFormat.Reader.AT_LOST_EVENTS);

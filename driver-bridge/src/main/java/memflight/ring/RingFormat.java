@@ -1,8 +1,8 @@
 package memflight.ring;
 
-/** The constants of ring-v1.md. */
+/** The constants of ring-v2.md. */
 final class RingFormat {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int PAGE = 4096;
 
   /** The file {@code reader}. */
@@ -25,6 +25,7 @@ final class RingFormat {
     static final int AT_HEARTBEAT = 128;
     static final int AT_FAILED_IMAGES = 192;
     static final int AT_LOST_EVENTS = 200;
+    static final int AT_MADE_IMAGES = 208;
 
     private Reader() {}
   }
@@ -68,6 +69,7 @@ final class RingFormat {
     static final int AT_STATE = 0;
     static final int AT_THREAD = 4;
     static final int AT_DROPPED = 8;
+    static final int AT_DEFINITIONS = 16;
     static final int AT_CLAIMED = 64;
     static final int AT_PUBLISHED = 72;
     static final int AT_CONSUMED = 128;

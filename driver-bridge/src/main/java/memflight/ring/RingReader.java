@@ -55,6 +55,10 @@ public final class RingReader {
   private final MergeHeap heap = new MergeHeap();
 
   private int imageCount;
+
+  /** How many images had been made when the directory was last listed. */
+  private long listedImages;
+
   private int ringCount;
   private volatile long rootPid = NONE;
   private long nextTime = NONE;
@@ -159,6 +163,11 @@ public final class RingReader {
   }
 
   private void findImages() {
+    long made = directory.madeImages();
+    if (made == listedImages && !isThorough) {
+      return;
+    }
+    listedImages = made;
     for (Path file : directory.newFiles()) {
       if (imageCount == MAX_IMAGES) {
         warnings.accept("more than " + MAX_IMAGES + " processes: the others are not recorded");

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A program's side of the rings, as ring-v1.md has it: an image with one ring after the other. */
+/** A program's side of the rings, as ring-v2.md has it: an image with one ring after the other. */
 final class ImageWriter {
   private final Path file;
   private final int slots;
@@ -18,13 +18,14 @@ final class ImageWriter {
   private int rings;
   private long pairs;
 
-  ImageWriter(Path directory, long pid, int number, int clock, int slots) throws IOException {
+  ImageWriter(RingDirectory rings, long pid, int number, int clock, int slots) throws IOException {
+    Path directory = rings.path();
     this.slots = slots;
     stride = RingFormat.PAGE + (long) slots * RingFormat.Slot.BYTES;
     Path temporary = directory.resolve(pid + "-" + number + ".tmp");
     ByteBuffer page = ByteBuffer.allocate(RingFormat.PAGE).order(ByteOrder.LITTLE_ENDIAN);
     page.putLong(RingFormat.Image.AT_MAGIC, RingFormat.Image.MAGIC);
-    page.putInt(RingFormat.Image.AT_VERSION, 1);
+    page.putInt(RingFormat.Image.AT_VERSION, RingFormat.VERSION);
     page.putInt(RingFormat.Image.AT_CLOCK, clock);
     page.putLong(RingFormat.Image.AT_PID, pid);
     page.putLong(RingFormat.Image.AT_PROCESS_START, start(pid));
@@ -35,6 +36,15 @@ final class ImageWriter {
     file = directory.resolve(pid + "-" + number + RingFormat.Image.SUFFIX);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     header = MappedRegion.of(file, 0, RingFormat.PAGE);
+    tellOfImage(rings);
+  }
+
+  /** An image has made its file. */
+  static void tellOfImage(RingDirectory rings) throws IOException {
+    MappedRegion reader =
+        MappedRegion.of(rings.path().resolve(RingFormat.Reader.NAME), 0, RingFormat.PAGE);
+    int made = RingFormat.Reader.AT_MADE_IMAGES;
+    reader.putLongRelease(made, reader.getLongAcquire(made) + 1);
   }
 
   /** When the process with that pid started, as {@link FakeProcesses} has it. */
@@ -121,6 +131,10 @@ final class ImageWriter {
         put(published + i, padded.getLong(), padded.getLong(), padded.getLong(), padded.getLong());
       }
       published += 1 + more;
+      if (RingFormat.Slot.hasPayload(kind)) {
+        int definitions = RingFormat.Control.AT_DEFINITIONS;
+        region.putLongRelease(definitions, region.getLongAcquire(definitions) + 1);
+      }
       region.putLongRelease(RingFormat.Control.AT_PUBLISHED, published);
     }
 

@@ -42,7 +42,7 @@ class RingReaderTest {
   }
 
   private ImageWriter image(long pid, int number) throws IOException {
-    return new ImageWriter(directory.path(), pid, number, RingFormat.Image.CLOCK_NANOS, SLOTS);
+    return new ImageWriter(directory, pid, number, RingFormat.Image.CLOCK_NANOS, SLOTS);
   }
 
   /** Lets time pass and the reader work until all that was written before has to be known. */
@@ -210,7 +210,7 @@ class RingReaderTest {
     RingWriter ring = image(11, 0).ring();
     processes.threads.add("7777");
     for (int i = 0; i < 40; i++) {
-      now += 20 * MILLI;
+      now += 100 * MILLI;
       read();
     }
     assertThat(ring.state()).isEqualTo(RingFormat.Control.FREE);
@@ -305,7 +305,7 @@ class RingReaderTest {
     image.ring();
     processes.unmapped.add(image.file());
     for (int i = 0; i < 40; i++) {
-      now += 20 * MILLI;
+      now += 100 * MILLI;
       read();
     }
     assertThat(heard.lines).containsExactly("image 0 ended");
@@ -334,6 +334,7 @@ class RingReaderTest {
   @Test
   void aFileOfAnotherVersionIsSaid() throws IOException {
     Files.write(directory.path().resolve("5-0.ring"), new byte[RingFormat.PAGE]);
+    ImageWriter.tellOfImage(directory);
     read();
     assertThat(warnings).singleElement().asString().contains("not a ring file: ");
     assertThat(heard.lines).containsExactly("image -1 lost 1");
@@ -341,8 +342,7 @@ class RingReaderTest {
 
   @Test
   void timesOfTheProcessorsCounterAreToldInNanoseconds() throws IOException {
-    ImageWriter image =
-        new ImageWriter(directory.path(), 11, 0, RingFormat.Image.CLOCK_TICKS, SLOTS);
+    ImageWriter image = new ImageWriter(directory, 11, 0, RingFormat.Image.CLOCK_TICKS, SLOTS);
     long base = now;
     image.pair(5_000, base);
     image.pair(5_000 + 3 * 1000, base + 1000);

@@ -112,8 +112,7 @@ class RingReaderThreadsTest {
       RingReader reader =
           new RingReader(
               directory, causal, System::nanoTime, causal.wrong::add, new FakeProcesses());
-      ImageWriter image =
-          new ImageWriter(directory.path(), 11, 0, RingFormat.Image.CLOCK_NANOS, SLOTS);
+      ImageWriter image = new ImageWriter(directory, 11, 0, RingFormat.Image.CLOCK_NANOS, SLOTS);
       AtomicIntegerArray taken = new AtomicIntegerArray(ADDRESSES);
       AtomicInteger running = new AtomicInteger(threads);
       List<Thread> all = new ArrayList<>();

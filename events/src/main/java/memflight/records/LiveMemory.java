@@ -34,6 +34,13 @@ public final class LiveMemory {
 
   private static final long SPACE_MASK = (1L << SPACE_SHIFT) - 1;
 
+  private static final int LAST_FREE_SHIFT = 2;
+  private static final int ADDRESS = 0;
+  private static final int SIZE = 1;
+
+  /** Its site, or NO_FREE, or UNKNOWN_FREE for one of a block that was never recorded. */
+  private static final int SITE = 2;
+
   private static final int NO_FREE = 0;
   private static final int UNKNOWN_FREE = -1;
 
@@ -44,12 +51,8 @@ public final class LiveMemory {
   /** True sizes, by address, of the live allocations that are too large to pack. */
   private final Map<Long, Long> oversize = new HashMap<>();
 
-  // The last free of each producer, for a realloc that fails.
-  private final long[] lastFreeAddress = new long[PRODUCERS];
-  private final long[] lastFreeSize = new long[PRODUCERS];
-
-  /** Its site, or NO_FREE, or UNKNOWN_FREE for one of a block that was never recorded. */
-  private final int[] lastFreeSite = new int[PRODUCERS];
+  /** The last free of each producer, for a realloc that fails. */
+  private final long[] lastFrees = new long[PRODUCERS << LAST_FREE_SHIFT];
 
   private LiveAllocations records;
 
@@ -154,16 +157,18 @@ public final class LiveMemory {
     }
     long now = advance(time);
     long packed = recordsOf(address).remove(address);
-    lastFreeAddress[producer] = address;
+    long[] last = lastFrees;
+    int at = producer << LAST_FREE_SHIFT;
+    last[at + ADDRESS] = address;
     if (packed == PackedAllocation.NONE) {
-      lastFreeSite[producer] = UNKNOWN_FREE;
+      last[at + SITE] = UNKNOWN_FREE;
       unknownFrees++;
       return;
     }
     int site = PackedAllocation.site(packed);
     long size = takeSize(address, packed);
-    lastFreeSite[producer] = site;
-    lastFreeSize[producer] = size;
+    last[at + SITE] = site;
+    last[at + SIZE] = size;
     countFree(now, producer, sequence, address, size, site);
   }
 
@@ -253,12 +258,13 @@ public final class LiveMemory {
   public void restored(long time, int producer, long sequence, long address) {
     Objects.checkIndex(producer, PRODUCERS);
     long now = advance(time);
-    int site = lastFreeSite[producer];
-    lastFreeSite[producer] = NO_FREE;
-    if (site == NO_FREE || lastFreeAddress[producer] != address) {
+    int at = producer << LAST_FREE_SHIFT;
+    int site = (int) lastFrees[at + SITE];
+    lastFrees[at + SITE] = NO_FREE;
+    if (site == NO_FREE || lastFrees[at + ADDRESS] != address) {
       conflicts++;
     } else if (site != UNKNOWN_FREE) {
-      allocated(now, producer, sequence, address, lastFreeSize[producer], site);
+      allocated(now, producer, sequence, address, lastFrees[at + SIZE], site);
     }
   }
 
@@ -383,8 +389,7 @@ public final class LiveMemory {
     return recordsBytes()
         + 80L * otherRecords.size()
         + totals.footprintBytes()
-        + 2 * ArrayFootprint.ofLongs(PRODUCERS)
-        + ArrayFootprint.ofReferences(PRODUCERS)
+        + ArrayFootprint.ofLongs(lastFrees.length)
         + 80L * oversize.size();
   }
 }

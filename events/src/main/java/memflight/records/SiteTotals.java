@@ -14,16 +14,20 @@ import java.util.Arrays;
 public final class SiteTotals {
   private static final int INITIAL_SITES = 256;
 
-  private long[] liveBytes = new long[INITIAL_SITES];
-  private long[] liveBlocks = new long[INITIAL_SITES];
-  private long[] peakSiteBytes = new long[INITIAL_SITES];
-  private long[] peakSiteBlocks = new long[INITIAL_SITES];
+  // A site's values lie side by side, in one cache line: an event finds all of them by one look.
+  private static final int STRIDE_SHIFT = 3;
+  private static final int LIVE_BYTES = 0;
+  private static final int LIVE_BLOCKS = 1;
+  private static final int PEAK_BYTES = 2;
+  private static final int PEAK_BLOCKS = 3;
 
   /**
    * The peak at which the saved values of a site were taken; older than the last peak: not touched
    * since.
    */
-  private long[] savedAt = new long[INITIAL_SITES];
+  private static final int SAVED_AT = 4;
+
+  private long[] values = new long[INITIAL_SITES << STRIDE_SHIFT];
 
   private int siteLimit = 1;
   private long totalBytes;
@@ -42,9 +46,10 @@ public final class SiteTotals {
 
   /** Adds one live block of {@code size} bytes to {@code site} at {@code time}. */
   public void allocated(long time, int site, long size) {
-    touch(site);
-    liveBytes[site] += size;
-    liveBlocks[site]++;
+    int at = touch(site);
+    long[] all = values;
+    all[at + LIVE_BYTES] += size;
+    all[at + LIVE_BLOCKS]++;
     totalBlocks++;
     long total = totalBytes + size;
     totalBytes = total;
@@ -57,32 +62,33 @@ public final class SiteTotals {
 
   /** Takes one live block of {@code size} bytes from {@code site}. */
   public void freed(int site, long size) {
-    touch(site);
-    liveBytes[site] -= size;
-    liveBlocks[site]--;
+    int at = touch(site);
+    long[] all = values;
+    all[at + LIVE_BYTES] -= size;
+    all[at + LIVE_BLOCKS]--;
     totalBlocks--;
     totalBytes -= size;
   }
 
-  private void touch(int site) {
+  /** Where the site's values begin, those of the last peak saved. */
+  private int touch(int site) {
     if (site >= siteLimit) {
       growTo(site);
     }
-    if (savedAt[site] != peakNumber) {
-      peakSiteBytes[site] = liveBytes[site];
-      peakSiteBlocks[site] = liveBlocks[site];
-      savedAt[site] = peakNumber;
+    int at = site << STRIDE_SHIFT;
+    long[] all = values;
+    if (all[at + SAVED_AT] != peakNumber) {
+      all[at + PEAK_BYTES] = all[at + LIVE_BYTES];
+      all[at + PEAK_BLOCKS] = all[at + LIVE_BLOCKS];
+      all[at + SAVED_AT] = peakNumber;
     }
+    return at;
   }
 
   private void growTo(int site) {
-    if (site >= liveBytes.length) {
-      int capacity = Math.max(site + 1, liveBytes.length * 2);
-      liveBytes = Arrays.copyOf(liveBytes, capacity);
-      liveBlocks = Arrays.copyOf(liveBlocks, capacity);
-      peakSiteBytes = Arrays.copyOf(peakSiteBytes, capacity);
-      peakSiteBlocks = Arrays.copyOf(peakSiteBlocks, capacity);
-      savedAt = Arrays.copyOf(savedAt, capacity);
+    int needed = (site + 1) << STRIDE_SHIFT;
+    if (needed > values.length) {
+      values = Arrays.copyOf(values, Math.max(needed, values.length * 2));
     }
     siteLimit = site + 1;
   }
@@ -98,11 +104,11 @@ public final class SiteTotals {
    * Replaces what is known of {@code site} by a baseline; call {@link #startInterval} afterwards.
    */
   public void restore(int site, long bytes, long blocks) {
-    touch(site);
-    totalBytes += bytes - liveBytes[site];
-    totalBlocks += blocks - liveBlocks[site];
-    liveBytes[site] = bytes;
-    liveBlocks[site] = blocks;
+    int at = touch(site);
+    totalBytes += bytes - values[at + LIVE_BYTES];
+    totalBlocks += blocks - values[at + LIVE_BLOCKS];
+    values[at + LIVE_BYTES] = bytes;
+    values[at + LIVE_BLOCKS] = blocks;
   }
 
   /** One more than the highest site id seen; ids start at 1. */
@@ -119,11 +125,11 @@ public final class SiteTotals {
   }
 
   public long liveBytes(int site) {
-    return site < siteLimit ? liveBytes[site] : 0;
+    return site < siteLimit ? values[(site << STRIDE_SHIFT) + LIVE_BYTES] : 0;
   }
 
   public long liveBlocks(int site) {
-    return site < siteLimit ? liveBlocks[site] : 0;
+    return site < siteLimit ? values[(site << STRIDE_SHIFT) + LIVE_BLOCKS] : 0;
   }
 
   /** The highest total since the interval began, in bytes. */
@@ -142,8 +148,9 @@ public final class SiteTotals {
    */
   public void forEachLive(SiteVisitor visitor) {
     for (int site = 1; site < siteLimit; site++) {
-      if (savedAt[site] != 0) {
-        visitor.site(site, liveBytes[site], liveBlocks[site]);
+      int at = site << STRIDE_SHIFT;
+      if (values[at + SAVED_AT] != 0) {
+        visitor.site(site, values[at + LIVE_BYTES], values[at + LIVE_BLOCKS]);
       }
     }
   }
@@ -151,16 +158,17 @@ public final class SiteTotals {
   /** Every site seen so far, in order of id, as it was at the interval's peak. */
   public void forEachAtPeak(SiteVisitor visitor) {
     for (int site = 1; site < siteLimit; site++) {
-      if (savedAt[site] == peakNumber) {
-        visitor.site(site, peakSiteBytes[site], peakSiteBlocks[site]);
-      } else if (savedAt[site] != 0) {
-        visitor.site(site, liveBytes[site], liveBlocks[site]);
+      int at = site << STRIDE_SHIFT;
+      if (values[at + SAVED_AT] == peakNumber) {
+        visitor.site(site, values[at + PEAK_BYTES], values[at + PEAK_BLOCKS]);
+      } else if (values[at + SAVED_AT] != 0) {
+        visitor.site(site, values[at + LIVE_BYTES], values[at + LIVE_BLOCKS]);
       }
     }
   }
 
   /** Heap that the totals take, in bytes. */
   public long footprintBytes() {
-    return 5 * ArrayFootprint.ofLongs(liveBytes.length);
+    return ArrayFootprint.ofLongs(values.length);
   }
 }

@@ -12,6 +12,7 @@ import memflight.events.FreeEvent;
 import memflight.events.SiteKind;
 import memflight.pipe.OrderedEvents;
 import memflight.pipe.RecorderState;
+import memflight.ring.BlockRecord;
 import memflight.ring.RingListener;
 
 /**
@@ -194,36 +195,35 @@ final class RingEvents implements RingListener {
   // Hot path.
 
   @Override
-  public void allocated(int image, int ring, long nanos, long address, long size, int site) {
-    if (isRecording && nanos >= recordedFrom) {
-      tellAllocation(image, ring, nanos, address, size, siteId(image, site));
+  public void blocks(int image, int ring, long[] records, int from, int to) {
+    if (!isRecording) {
+      return;
     }
-  }
-
-  @Override
-  public void freed(int image, int ring, long nanos, long address) {
-    if (isRecording && nanos >= recordedFrom) {
-      long inImage = AddressSpace.inImage(image, address);
-      if (!AddressSpace.isWhole(inImage)) {
-        tellFree(ring, nanos, inImage);
+    int[] siteIds = images.get(image).siteIds;
+    int producer = producerOf(ring);
+    for (int at = from; at < to; at += BlockRecord.WORDS) {
+      long nanos = BlockRecord.nanos(records, at);
+      long address = AddressSpace.inImage(image, BlockRecord.address(records, at));
+      if (nanos < recordedFrom || AddressSpace.isWhole(address)) {
+        continue;
+      }
+      if (BlockRecord.isFree(records, at)) {
+        tellFree(producer, nanos, address);
+      } else {
+        int siteId = siteId(siteIds, BlockRecord.site(records, at));
+        tellAllocation(producer, nanos, address, BlockRecord.size(records, at), siteId);
       }
     }
   }
 
-  private void tellAllocation(
-      int image, int ring, long nanos, long address, long size, int siteId) {
-    long inImage = AddressSpace.inImage(image, address);
-    if (AddressSpace.isWhole(inImage)) {
-      return;
-    }
-    int producer = producerOf(ring);
+  private void tellAllocation(int producer, long nanos, long address, long size, int siteId) {
     long sequence = sequences.nextAlone(producer);
     long ticks = clock.ticksOf(nanos);
     if (told != null) {
-      told.allocated(ticks, producer, sequence, inImage, size, siteId);
+      told.allocated(ticks, producer, sequence, address, size, siteId);
     }
     if (isJfrOn && allocation.isEnabled()) {
-      commitAllocation(ticks, producer, sequence, inImage, size, siteId);
+      commitAllocation(ticks, producer, sequence, address, size, siteId);
     } else {
       uncommitted++;
     }
@@ -242,8 +242,7 @@ final class RingEvents implements RingListener {
     event.commit();
   }
 
-  private void tellFree(int ring, long nanos, long address) {
-    int producer = producerOf(ring);
+  private void tellFree(int producer, long nanos, long address) {
     long sequence = sequences.nextAlone(producer);
     long ticks = clock.ticksOf(nanos);
     if (told != null) {
@@ -269,8 +268,7 @@ final class RingEvents implements RingListener {
     return ring & (ProducerSequences.PRODUCERS - 1);
   }
 
-  private int siteId(int image, int site) {
-    int[] ids = images.get(image).siteIds;
+  private int siteId(int[] ids, int site) {
     int id = Integer.compareUnsigned(site, ids.length) < 0 ? ids[site] : 0;
     return id != 0 ? id : unknownSite();
   }
@@ -294,7 +292,8 @@ final class RingEvents implements RingListener {
   @Override
   public void mapped(int image, int ring, long nanos, long address, long size, int site) {
     if (isRecording && nanos >= recordedFrom) {
-      images.get(image).mappings.map(address, size, siteId(image, site), steps(image, ring, nanos));
+      Image of = images.get(image);
+      of.mappings.map(address, size, siteId(of.siteIds, site), steps(image, ring, nanos));
     }
   }
 
@@ -314,9 +313,17 @@ final class RingEvents implements RingListener {
 
       @Override
       public void freed(long address) {
-        tellFree(ring, nanos, AddressSpace.inImage(image, address));
+        tellFree(producerOf(ring), nanos, AddressSpace.inImage(image, address));
       }
     };
+  }
+
+  private void tellAllocation(
+      int image, int ring, long nanos, long address, long size, int siteId) {
+    long inImage = AddressSpace.inImage(image, address);
+    if (!AddressSpace.isWhole(inImage)) {
+      tellAllocation(producerOf(ring), nanos, inImage, size, siteId);
+    }
   }
 
   @Override
@@ -387,7 +394,7 @@ final class RingEvents implements RingListener {
   @Override
   public void imageEnded(int image, long nanos, boolean isResult) {
     if (isRecording && !isResult) {
-      tellFree(0, nanos, AddressSpace.inImage(image, 0));
+      tellFree(producerOf(0), nanos, AddressSpace.inImage(image, 0));
     }
     images.set(image, null);
     nativeSites.imageEnded(image);

@@ -116,11 +116,16 @@ final class ImageFile implements Closeable {
     trustsClock = trusts;
   }
 
-  /** When {@code ticks} were; {@link Ring#NOTHING} while the clock cannot tell. */
-  long timeOf(long ticks) {
-    return ticks > clock.trustedTicks() && !trustsClock && !isOver
-        ? Ring.NOTHING
-        : clock.nanosOf(ticks);
+  /**
+   * Puts times in the place of the ticks in the first {@code length} words of {@code records};
+   * {@link Ring#NOTHING} where the clock cannot tell.
+   */
+  void tellTimes(long[] records, int length) {
+    long trusted = trustsClock || isOver ? Long.MAX_VALUE : clock.trustedTicks();
+    for (int at = BlockRecord.NANOS; at < length; at += BlockRecord.WORDS) {
+      long ticks = records[at];
+      records[at] = ticks > trusted ? Ring.NOTHING : clock.nanosOf(ticks);
+    }
   }
 
   /** Events that no ring took since the last call; giving up counts as one at least. */

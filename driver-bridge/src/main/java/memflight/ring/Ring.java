@@ -25,12 +25,6 @@ final class Ring {
   /** Slots that are copied out at a time: reading them one by one costs checks each time. */
   private static final int BATCH = 128;
 
-  private static final int SLOT_LONGS = RingFormat.Slot.BYTES / Long.BYTES;
-  private static final int TICKS = RingFormat.Slot.AT_TICKS / Long.BYTES;
-  private static final int SITE_AND_KIND = RingFormat.Slot.AT_SITE_AND_KIND / Long.BYTES;
-  private static final int ADDRESS = RingFormat.Slot.AT_ADDRESS / Long.BYTES;
-  private static final int SIZE = RingFormat.Slot.AT_SIZE / Long.BYTES;
-
   final ImageFile image;
 
   /** The ring's number among all that the reader has met. */
@@ -42,7 +36,8 @@ final class Ring {
   private final MappedRegion region;
   private final int mask;
 
-  private final long[] batch = new long[BATCH * SLOT_LONGS];
+  /** Records as they are in slots, but that times are nanoseconds. */
+  private final long[] batch = new long[BATCH * BlockRecord.WORDS];
 
   /** The first slot of the batch, and the first one behind it. */
   private long batchStart;
@@ -175,8 +170,13 @@ final class Ring {
 
   // Hot path.
 
-  /** Looks at the next record's time. */
+  /** Looks at the next record's time, by what the clock says now. */
   void peek() {
+    batchEnd = next;
+    look();
+  }
+
+  private void look() {
     if (next > limit) {
       headNanos = NOTHING;
       return;
@@ -184,52 +184,72 @@ final class Ring {
     if (next >= batchEnd) {
       fillBatch();
     }
-    headNanos = image.timeOf(batch[inBatch(next) + TICKS]);
+    headNanos = batch[inBatch(next) + BlockRecord.NANOS];
   }
 
   private void fillBatch() {
     int untilWrap = mask + 1 - ((int) (next - 1) & mask);
     int slots = (int) Math.min(limit - next + 1, Math.min(BATCH, untilWrap));
-    region.getLongs(at(next), batch, slots * SLOT_LONGS);
+    region.getLongs(at(next), batch, slots * BlockRecord.WORDS);
     batchStart = next;
     batchEnd = next + slots;
+    image.tellTimes(batch, slots * BlockRecord.WORDS);
   }
 
   private int inBatch(long slot) {
-    return (int) (slot - batchStart) * SLOT_LONGS;
+    return (int) (slot - batchStart) * BlockRecord.WORDS;
   }
 
   /** Delivers the next record and those after it, as long as they are not after {@code upTo}. */
   void deliver(RingListener listener, long upTo, long notBefore) {
-    int imageNumber = image.number();
     do {
-      int at = inBatch(next);
-      long nanos = Math.max(headNanos, notBefore);
-      long siteAndKind = batch[at + SITE_AND_KIND];
-      long address = batch[at + ADDRESS];
-      long size = batch[at + SIZE];
-      int kind = RingFormat.Slot.kind(siteAndKind);
-      next++;
-      if (kind == RingFormat.Slot.ALLOCATED) {
-        listener.allocated(imageNumber, number, nanos, address, size, (int) siteAndKind);
-      } else if (kind == RingFormat.Slot.FREED) {
-        listener.freed(imageNumber, number, nanos, address);
+      int from = inBatch(next);
+      int to = endOfRun(from, upTo, notBefore);
+      if (to > from) {
+        next += (to - from) / BlockRecord.WORDS;
+        listener.blocks(image.number(), number, batch, from, to);
       } else {
-        deliverOther(listener, kind, nanos, address, size, (int) siteAndKind);
+        next++;
+        deliverOther(listener, from, Math.max(headNanos, notBefore));
       }
       if (next - released > RELEASE_EVERY) {
         release();
       }
-      peek();
+      look();
     } while (headNanos <= upTo);
+  }
+
+  /** Where the run of allocations and frees ends; none of them is told before {@code notBefore}. */
+  private int endOfRun(int from, long upTo, long notBefore) {
+    long[] records = batch;
+    int end = inBatch(batchEnd);
+    int at = from;
+    while (at < end) {
+      long nanos = records[at + BlockRecord.NANOS];
+      if (nanos > upTo || !isBlock(records[at + BlockRecord.SITE_AND_KIND])) {
+        break;
+      }
+      if (nanos < notBefore) {
+        records[at + BlockRecord.NANOS] = notBefore;
+      }
+      at += BlockRecord.WORDS;
+    }
+    return at;
+  }
+
+  private static boolean isBlock(long siteAndKind) {
+    int kind = RingFormat.Slot.kind(siteAndKind);
+    return kind == RingFormat.Slot.ALLOCATED || kind == RingFormat.Slot.FREED;
   }
 
   // End of the hot path.
 
-  private void deliverOther(
-      RingListener listener, int kind, long nanos, long address, long size, int site) {
+  private void deliverOther(RingListener listener, int at, long nanos) {
     int of = image.number();
-    switch (kind) {
+    long address = batch[at + BlockRecord.ADDRESS];
+    long size = batch[at + BlockRecord.SIZE];
+    int site = (int) batch[at + BlockRecord.SITE_AND_KIND];
+    switch (RingFormat.Slot.kind(batch[at + BlockRecord.SITE_AND_KIND])) {
       case RingFormat.Slot.RESTORED -> listener.restored(of, number, nanos, address);
       case RingFormat.Slot.MAPPED -> listener.mapped(of, number, nanos, address, size, site);
       case RingFormat.Slot.UNMAPPED -> listener.unmapped(of, number, nanos, address, size);

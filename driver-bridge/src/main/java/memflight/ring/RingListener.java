@@ -17,11 +17,14 @@ public interface RingListener {
   /** A new image is being read; {@code parent} is its parent's pid where it came from a fork. */
   default void imageStarted(int image, long pid, boolean isFork, long parent) {}
 
-  /** {@code size} bytes were obtained at {@code address}. */
-  void allocated(int image, int ring, long nanos, long address, long size, int site);
-
-  /** {@code address} is about to be given back. */
-  void freed(int image, int ring, long nanos, long address);
+  /**
+   * Blocks were obtained, or are about to be given back: a run of one ring, which no other ring has
+   * anything to put into.
+   *
+   * @param records has a {@link BlockRecord} at {@code from}, and each {@link BlockRecord#WORDS}
+   *     behind that until {@code to}; valid during the call
+   */
+  void blocks(int image, int ring, long[] records, int from, int to);
 
   /** The last free of this ring, that of {@code address}, did not happen. */
   void restored(int image, int ring, long nanos, long address);

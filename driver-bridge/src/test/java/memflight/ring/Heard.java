@@ -8,13 +8,19 @@ final class Heard implements RingListener {
   final List<String> lines = new ArrayList<>();
 
   @Override
-  public void allocated(int image, int ring, long nanos, long address, long size, int site) {
-    lines.add(nanos + " image " + image + " allocated " + address + " size " + size + " " + site);
-  }
-
-  @Override
-  public void freed(int image, int ring, long nanos, long address) {
-    lines.add(nanos + " image " + image + " freed " + address);
+  public void blocks(int image, int ring, long[] records, int from, int to) {
+    for (int at = from; at < to; at += BlockRecord.WORDS) {
+      String block =
+          BlockRecord.isFree(records, at)
+              ? " freed " + BlockRecord.address(records, at)
+              : " allocated "
+                  + BlockRecord.address(records, at)
+                  + " size "
+                  + BlockRecord.size(records, at)
+                  + " "
+                  + BlockRecord.site(records, at);
+      lines.add(BlockRecord.nanos(records, at) + " image " + image + block);
+    }
   }
 
   @Override

@@ -40,13 +40,17 @@ class RingReaderThreadsTest {
     }
 
     @Override
-    public void allocated(int image, int ring, long nanos, long address, long size, int site) {
-      check(live.put(address, size) == null, "allocated twice: " + address, nanos);
-    }
-
-    @Override
-    public void freed(int image, int ring, long nanos, long address) {
-      check(live.remove(address) != null, "freed twice: " + address, nanos);
+    public void blocks(int image, int ring, long[] records, int from, int to) {
+      for (int at = from; at < to; at += BlockRecord.WORDS) {
+        long address = BlockRecord.address(records, at);
+        boolean isFree = BlockRecord.isFree(records, at);
+        boolean isRight =
+            isFree
+                ? live.remove(address) != null
+                : live.put(address, BlockRecord.size(records, at)) == null;
+        String what = (isFree ? "freed" : "allocated") + " twice: ";
+        check(isRight, what + address, BlockRecord.nanos(records, at));
+      }
     }
 
     @Override

@@ -4,22 +4,23 @@ import java.util.Arrays;
 
 /**
  * Open addressing in groups of {@value #SLOTS} slots, each group two cache lines of one array: its
- * state, its addresses, what is recorded for them. The state has a byte of the hash for each slot
- * in use, so that a search compares all of them at once, without a branch that depends on how far
- * away an address lies; and a byte that counts the addresses which belonged there and found it
+ * state, its addresses, what is recorded for them. The state has a few bits of the address for each
+ * slot in use, so that a search compares all of them at once, without a branch that depends on how
+ * far away an address lies; and a byte that counts the addresses which belonged there and found it
  * full. Where that is 0 a search ends, so removal leaves no tombstones, and a table does not age.
  *
  * <p>Neighbours share a group: programs allocate and free them together. Groups that get too many
  * so send each further address its own way through the table, so no pattern of addresses makes
  * searches long.
  *
- * <p>A table that is nearly empty gets smaller only when {@link #PATIENCE} removals have found it
- * so, with the load not coming back in between: a load that comes and goes finds its room again.
+ * <p>A table gets smaller only when it is nearly empty and was so {@link #PATIENCE} removals ago,
+ * with the load not coming back in between: a load that comes and goes finds its room again.
  */
 final class HashAllocations implements LiveAllocations {
   /**
-   * How many removals must find room unused before records give it back. Some seconds of a busy
-   * program; a pass of its load that lasts longer costs making the room anew.
+   * After so many removals records look for room that is not used; what they give back is what was
+   * not used the last time either. Some seconds of a busy program; a pass of its load that lasts
+   * longer costs making the room anew.
    */
   static final int PATIENCE = 1 << 20;
 
@@ -36,6 +37,9 @@ final class HashAllocations implements LiveAllocations {
 
   /** Neighbours are those in the same 128 bytes: no more than four blocks of malloc's smallest. */
   private static final int NEIGHBOURS_SHIFT = 7;
+
+  /** Below are the bits that nearly all blocks of malloc have in common. */
+  private static final int TAG_SHIFT = 4;
 
   /** Odd, in groups: where addresses come round to the first group again, they shift by that. */
   private static final int SHIFT_PER_ROUND = 0x9E3779B9 << GROUP_SHIFT;
@@ -58,15 +62,21 @@ final class HashAllocations implements LiveAllocations {
 
   private int groupBits;
 
-  private int count;
+  // How many were added and removed; only the difference means something, and both may overflow.
+  // Removals are to be counted anyway, for PATIENCE, so no operation writes more than one count.
+  private int added;
+  private int removed;
 
-  /** Less than the table has room for while {@link #patience} runs: then the load is back. */
+  /** Less than the table has room for while it is found to be nearly empty: the load is back. */
   private int growAbove;
 
   private int shrinkBelow;
 
-  /** How many more removals must find the table too large. */
-  private int patience;
+  /** When {@link #added} gets there, there may be more than {@link #growAbove}. */
+  private int growAt;
+
+  /** When {@link #removed} gets there, it is time to look for room that is not used. */
+  private int shrinkAt;
 
   HashAllocations() {
     this(INITIAL_GROUPS);
@@ -81,9 +91,18 @@ final class HashAllocations implements LiveAllocations {
   private void useEmpty(int groups) {
     table = new long[groups * GROUP_LONGS];
     groupBits = Integer.numberOfTrailingZeros(groups);
-    growAbove = groups * LOAD;
     shrinkBelow = groups > minGroups ? groups : 0;
-    patience = PATIENCE;
+    shrinkAt = removed + PATIENCE;
+    growAbove(groups * LOAD);
+  }
+
+  private void growAbove(int count) {
+    growAbove = count;
+    growAt = added + Math.max(1, count + 1 - liveCount());
+  }
+
+  private int liveCount() {
+    return added - removed;
   }
 
   // Hot path: no allocation but for a change of size, no lock. Most addresses lie in the group they
@@ -92,42 +111,31 @@ final class HashAllocations implements LiveAllocations {
   @Override
   public long put(long address, long packed) {
     long[] table = this.table;
-    int hash = hash(address);
     int home = home(address);
     long state = table[home];
-    for (long hits = hits(state, hash); hits != 0; hits &= hits - 1) {
-      int at = home + 1 + slot(hits);
-      if (table[at] == address) {
-        return replace(at, packed);
-      }
+    if (hits(state, address) != 0 || state >>> PASSED_SHIFT != 0 || (~state & USED) == 0) {
+      return putSearching(address, packed);
     }
-    if (state >>> PASSED_SHIFT != 0 || (~state & USED) == 0) {
-      return putPastHome(address, packed);
-    }
-    occupy(home, state, hash, address, packed);
+    occupy(home, state, address, packed);
     countAdded();
     return PackedAllocation.NONE;
   }
 
-  private long putPastHome(long address, long packed) {
+  private long putSearching(long address, long packed) {
     int at = find(address);
     if (at != NOWHERE) {
-      return replace(at, packed);
+      long before = table[at + SLOTS];
+      table[at + SLOTS] = packed;
+      return before;
     }
     add(address, packed);
     countAdded();
     return PackedAllocation.NONE;
   }
 
-  private long replace(int at, long packed) {
-    long before = table[at + SLOTS];
-    table[at + SLOTS] = packed;
-    return before;
-  }
-
   private void countAdded() {
-    if (++count > growAbove) {
-      grow();
+    if (++added == growAt) {
+      growIfFull();
     }
   }
 
@@ -136,19 +144,21 @@ final class HashAllocations implements LiveAllocations {
     long[] table = this.table;
     int home = home(address);
     long state = table[home];
-    for (long hits = hits(state, hash(address)); hits != 0; hits &= hits - 1) {
-      int slot = slot(hits);
-      int at = home + 1 + slot;
-      if (table[at] == address) {
-        table[home] = state & ~(0xFFL << (8 * slot));
-        countRemoved();
-        return table[at + SLOTS];
-      }
+    long hits = hits(state, address);
+    if (hits == 0) {
+      return state >>> PASSED_SHIFT == 0 ? PackedAllocation.NONE : removeSearching(address);
     }
-    return state >>> PASSED_SHIFT == 0 ? PackedAllocation.NONE : removePastHome(address);
+    int slot = slot(hits);
+    int at = home + 1 + slot;
+    if (table[at] != address) {
+      return removeSearching(address);
+    }
+    table[home] = state & ~(0xFFL << (8 * slot));
+    countRemoved();
+    return table[at + SLOTS];
   }
 
-  private long removePastHome(long address) {
+  private long removeSearching(long address) {
     int at = find(address);
     if (at == NOWHERE) {
       return PackedAllocation.NONE;
@@ -162,8 +172,8 @@ final class HashAllocations implements LiveAllocations {
   }
 
   private void countRemoved() {
-    if (--count < shrinkBelow) {
-      waitOrShrink();
+    if (++removed == shrinkAt) {
+      shrinkIfUnused();
     }
   }
 
@@ -182,7 +192,7 @@ final class HashAllocations implements LiveAllocations {
     int group = home;
     do {
       long state = table[group];
-      for (long hits = hits(state, hash); hits != 0; hits &= hits - 1) {
+      for (long hits = hits(state, address); hits != 0; hits &= hits - 1) {
         int at = group + 1 + slot(hits);
         if (table[at] == address) {
           return at;
@@ -209,20 +219,20 @@ final class HashAllocations implements LiveAllocations {
       group = (group + step(hash)) & (table.length - GROUP_LONGS);
       state = table[group];
     }
-    occupy(group, state, hash, address, packed);
+    occupy(group, state, address, packed);
   }
 
-  private void occupy(int group, long state, int hash, long address, long packed) {
+  private void occupy(int group, long state, long address, long packed) {
     long[] table = this.table;
     int slot = slot(~state & USED);
-    table[group] = state | (tag(hash) << (8 * slot));
+    table[group] = state | (tag(address) << (8 * slot));
     table[group + 1 + slot] = address;
     table[group + 1 + slot + SLOTS] = packed;
   }
 
-  /** A bit for each slot whose tag is that of {@code hash}, and perhaps for others. */
-  private static long hits(long state, int hash) {
-    long difference = state ^ (tag(hash) * ONE_PER_SLOT);
+  /** A bit for each slot whose tag is that of {@code address}, and perhaps for others. */
+  private static long hits(long state, long address) {
+    long difference = state ^ (tag(address) * ONE_PER_SLOT);
     // The lowest byte that is 0 gives the lowest bit that is set; one above may be a false one.
     return (difference - ONE_PER_SLOT) & ~difference & USED;
   }
@@ -243,8 +253,12 @@ final class HashAllocations implements LiveAllocations {
     return (int) ((address * 0x9E3779B97F4A7C15L) >>> 32);
   }
 
-  private static long tag(int hash) {
-    return (hash & 0x7F) | 0x80;
+  /**
+   * The bits that tell neighbours apart, and those next to them: from one round to the next the
+   * group has other ones.
+   */
+  private static long tag(long address) {
+    return ((address >>> TAG_SHIFT) & 0x7F) | 0x80;
   }
 
   /**
@@ -265,15 +279,6 @@ final class HashAllocations implements LiveAllocations {
     }
   }
 
-  private void waitOrShrink() {
-    if (patience == PATIENCE) {
-      growAbove = smaller() * LOAD;
-    }
-    if (--patience == 0) {
-      rehash(smaller());
-    }
-  }
-
   // End of the hot path.
 
   private int groups() {
@@ -284,15 +289,25 @@ final class HashAllocations implements LiveAllocations {
     return Math.max(groups() / 4, minGroups);
   }
 
-  private void grow() {
-    if (growAbove < groups() * LOAD) {
-      growAbove = groups() * LOAD;
-      patience = PATIENCE;
-    } else if (groups() < MAX_GROUPS) {
-      rehash(2 * groups());
-    } else if (count == groups() * SLOTS) {
-      throw new IllegalStateException("no room for more than " + count + " live allocations");
+  private void growIfFull() {
+    int count = liveCount();
+    if (count > growAbove && growAbove == groups() * LOAD) {
+      if (groups() < MAX_GROUPS) {
+        rehash(2 * groups());
+      } else if (count == groups() * SLOTS) {
+        throw new IllegalStateException("no room for more than " + count + " live allocations");
+      }
     }
+    growAbove(count > growAbove ? groups() * LOAD : growAbove);
+  }
+
+  /** What the table has too much goes if it was found so before, and the load did not come back. */
+  private void shrinkIfUnused() {
+    if (liveCount() < shrinkBelow && growAbove < groups() * LOAD) {
+      rehash(smaller());
+    }
+    shrinkAt = removed + PATIENCE;
+    growAbove((liveCount() < shrinkBelow ? smaller() : groups()) * LOAD);
   }
 
   private void rehash(int groups) {
@@ -311,12 +326,12 @@ final class HashAllocations implements LiveAllocations {
   }
 
   boolean isEmpty() {
-    return count == 0;
+    return added == removed;
   }
 
   @Override
   public long count() {
-    return count;
+    return liveCount();
   }
 
   @Override
@@ -344,7 +359,7 @@ final class HashAllocations implements LiveAllocations {
 
   @Override
   public void clear() {
-    count = 0;
+    removed = added;
     if (groups() > minGroups) {
       useEmpty(minGroups);
     } else {

@@ -182,6 +182,14 @@ abstract class LiveAllocationsContract {
     agreesWithAMap(random, () -> ((long) random.nextInt(2_000) << 21) | 16, 40_000);
   }
 
+  /** Those of one group have their tags in common, too. */
+  @ParameterizedTest
+  @MethodSource("memflight.records.Seeds#some")
+  void agreesWithAMapOnAddressesThatHashesTellApartBadly(long seed) {
+    Random random = new Random(seed);
+    agreesWithAMap(random, () -> ARENA + 2048L * random.nextInt(3_000), 40_000);
+  }
+
   @ParameterizedTest
   @MethodSource("memflight.records.Seeds#some")
   void agreesWithAMapOnAddressesThatDifferInFewBits(long seed) {

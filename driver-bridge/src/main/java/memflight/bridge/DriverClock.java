@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import memflight.events.EventTime;
 import memflight.events.MarkerEvent;
 import memflight.pipe.ClockRatio;
+import memflight.records.BlockRecord;
 
 /**
  * From {@code System.nanoTime()} to JFR's ticks: a straight line through pairs of both clocks,
@@ -124,5 +125,16 @@ final class DriverClock {
     long tick = lineTicks + ticksPerNano.times(time - lineNanos);
     last = Math.max(last + 1, tick);
     return last;
+  }
+
+  /** The same for the times of a run of records. */
+  void tellTicks(long[] records, int from, int to) {
+    long before = last;
+    for (int at = from + BlockRecord.TIME; at < to; at += BlockRecord.WORDS) {
+      long tick = lineTicks + ticksPerNano.times(records[at] - lineNanos);
+      before = Math.max(before + 1, tick);
+      records[at] = before;
+    }
+    last = before;
   }
 }

@@ -1,6 +1,5 @@
 package memflight.bridge;
 
-import memflight.pipe.OrderedEvents;
 import memflight.pipe.RecorderState;
 import memflight.pipe.SessionReplay;
 
@@ -29,7 +28,7 @@ final class OrderedAccount {
   }
 
   /** Takes in what happens. */
-  OrderedEvents events() {
+  SessionReplay events() {
     return replay;
   }
 

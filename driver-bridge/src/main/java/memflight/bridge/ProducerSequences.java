@@ -30,11 +30,15 @@ final class ProducerSequences {
     return (long) COUNTERS.getAndAdd(counters, producer * STRIDE, 1L) + 1;
   }
 
-  /** The same for a producer that only the calling thread counts with. */
-  long nextAlone(int producer) {
-    long next = (long) COUNTERS.get(counters, producer * STRIDE) + 1;
-    COUNTERS.setRelease(counters, producer * STRIDE, next);
-    return next;
+  /**
+   * Takes {@code count} numbers of a producer that only the calling thread counts with.
+   *
+   * @return the first of them
+   */
+  long nextAlone(int producer, int count) {
+    long last = (long) COUNTERS.get(counters, producer * STRIDE);
+    COUNTERS.setRelease(counters, producer * STRIDE, last + count);
+    return last + 1;
   }
 
   /** Takes {@code count} numbers that no event will carry, so that the loss shows. */

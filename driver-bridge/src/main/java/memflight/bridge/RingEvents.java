@@ -10,9 +10,9 @@ import memflight.events.AllocationEvent;
 import memflight.events.EventTime;
 import memflight.events.FreeEvent;
 import memflight.events.SiteKind;
-import memflight.pipe.OrderedEvents;
 import memflight.pipe.RecorderState;
-import memflight.ring.BlockRecord;
+import memflight.pipe.SessionReplay;
+import memflight.records.BlockRecord;
 import memflight.ring.RingListener;
 
 /**
@@ -64,7 +64,7 @@ final class RingEvents implements RingListener {
   /** Null while somebody else keeps the account. */
   private OrderedAccount account;
 
-  private OrderedEvents told;
+  private SessionReplay told;
   private long uncommitted;
   private int unknownSite;
 
@@ -201,37 +201,82 @@ final class RingEvents implements RingListener {
     }
     int[] siteIds = images.get(image).siteIds;
     int producer = producerOf(ring);
+    int first = from;
     for (int at = from; at < to; at += BlockRecord.WORDS) {
-      long nanos = BlockRecord.nanos(records, at);
-      long address = AddressSpace.inImage(image, BlockRecord.address(records, at));
-      if (nanos < recordedFrom || AddressSpace.isWhole(address)) {
+      long address = AddressSpace.inImage(image, records[at + BlockRecord.ADDRESS]);
+      if (records[at + BlockRecord.TIME] < recordedFrom || AddressSpace.isWhole(address)) {
+        tell(producer, records, first, at);
+        first = at + BlockRecord.WORDS;
         continue;
       }
+      records[at + BlockRecord.ADDRESS] = address;
+      long siteAndKind = records[at + BlockRecord.SITE_AND_KIND];
+      if (BlockRecord.kind(siteAndKind) == BlockRecord.ALLOCATED) {
+        records[at + BlockRecord.SITE_AND_KIND] =
+            BlockRecord.withSite(siteAndKind, siteId(siteIds, (int) siteAndKind));
+      }
+    }
+    tell(producer, records, first, to);
+  }
+
+  private void tell(int producer, long[] records, int from, int to) {
+    if (from == to) {
+      return;
+    }
+    int count = (to - from) / BlockRecord.WORDS;
+    long sequence = sequences.nextAlone(producer, count);
+    clock.tellTicks(records, from, to);
+    if (isJfrOn) {
+      commit(producer, sequence, records, from, to);
+    } else {
+      uncommitted += count;
+    }
+    if (told != null) {
+      told.blocks(producer, sequence, records, from, to);
+    }
+  }
+
+  private void commit(int producer, long sequence, long[] records, int from, int to) {
+    long number = sequence;
+    for (int at = from; at < to; at += BlockRecord.WORDS) {
+      long ticks = records[at + BlockRecord.TIME];
+      long address = records[at + BlockRecord.ADDRESS];
       if (BlockRecord.isFree(records, at)) {
-        tellFree(producer, nanos, address);
+        commitFree(ticks, producer, number++, address);
       } else {
-        int siteId = siteId(siteIds, BlockRecord.site(records, at));
-        tellAllocation(producer, nanos, address, BlockRecord.size(records, at), siteId);
+        long size = records[at + BlockRecord.SIZE];
+        int siteId = BlockRecord.site(records, at);
+        commitAllocation(ticks, producer, number++, address, size, siteId);
       }
     }
   }
 
   private void tellAllocation(int producer, long nanos, long address, long size, int siteId) {
-    long sequence = sequences.nextAlone(producer);
+    long sequence = sequences.nextAlone(producer, 1);
     long ticks = clock.ticksOf(nanos);
+    commitAllocation(ticks, producer, sequence, address, size, siteId);
     if (told != null) {
       told.allocated(ticks, producer, sequence, address, size, siteId);
     }
-    if (isJfrOn && allocation.isEnabled()) {
-      commitAllocation(ticks, producer, sequence, address, size, siteId);
-    } else {
-      uncommitted++;
+  }
+
+  private void tellFree(int producer, long nanos, long address) {
+    long sequence = sequences.nextAlone(producer, 1);
+    long ticks = clock.ticksOf(nanos);
+    commitFree(ticks, producer, sequence, address);
+    if (told != null) {
+      told.freed(ticks, producer, sequence, address);
     }
   }
 
+  /** As far as somebody records it. */
   private void commitAllocation(
       long ticks, int producer, long sequence, long address, long size, int siteId) {
     AllocationEvent event = allocation;
+    if (!isJfrOn || !event.isEnabled()) {
+      uncommitted++;
+      return;
+    }
     event.address = address;
     event.size = size;
     event.site = siteId;
@@ -242,21 +287,12 @@ final class RingEvents implements RingListener {
     event.commit();
   }
 
-  private void tellFree(int producer, long nanos, long address) {
-    long sequence = sequences.nextAlone(producer);
-    long ticks = clock.ticksOf(nanos);
-    if (told != null) {
-      told.freed(ticks, producer, sequence, address);
-    }
-    if (isJfrOn && free.isEnabled()) {
-      commitFree(ticks, producer, sequence, address);
-    } else {
-      uncommitted++;
-    }
-  }
-
   private void commitFree(long ticks, int producer, long sequence, long address) {
     FreeEvent event = free;
+    if (!isJfrOn || !event.isEnabled()) {
+      uncommitted++;
+      return;
+    }
     event.address = address;
     event.producer = producer;
     event.sequence = sequence;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import memflight.records.BlockRecord;
 
 /** The file of one image and the rings in it. Not thread-safe. */
 final class ImageFile implements Closeable {
@@ -122,7 +123,7 @@ final class ImageFile implements Closeable {
    */
   void tellTimes(long[] records, int length) {
     long trusted = trustsClock || isOver ? Long.MAX_VALUE : clock.trustedTicks();
-    for (int at = BlockRecord.NANOS; at < length; at += BlockRecord.WORDS) {
+    for (int at = BlockRecord.TIME; at < length; at += BlockRecord.WORDS) {
       long ticks = records[at];
       records[at] = ticks > trusted ? Ring.NOTHING : clock.nanosOf(ticks);
     }

@@ -10,6 +10,7 @@ import static memflight.ring.RingFormat.Control.AT_THREAD;
 
 import java.io.IOException;
 import java.util.function.IntPredicate;
+import memflight.records.BlockRecord;
 
 /**
  * One ring: where its thread has got to and how far it has been read. A snapshot fixes the {@link
@@ -125,7 +126,7 @@ final class Ring {
     while (slot <= limit) {
       int at = at(slot);
       long siteAndKind = region.getLong(at + RingFormat.Slot.AT_SITE_AND_KIND);
-      int kind = RingFormat.Slot.kind(siteAndKind);
+      int kind = BlockRecord.kind(siteAndKind);
       if (RingFormat.Slot.hasPayload(kind)) {
         Definitions.read(
             listener,
@@ -184,7 +185,7 @@ final class Ring {
     if (next >= batchEnd) {
       fillBatch();
     }
-    headNanos = batch[inBatch(next) + BlockRecord.NANOS];
+    headNanos = batch[inBatch(next) + BlockRecord.TIME];
   }
 
   private void fillBatch() {
@@ -225,12 +226,12 @@ final class Ring {
     int end = inBatch(batchEnd);
     int at = from;
     while (at < end) {
-      long nanos = records[at + BlockRecord.NANOS];
+      long nanos = records[at + BlockRecord.TIME];
       if (nanos > upTo || !isBlock(records[at + BlockRecord.SITE_AND_KIND])) {
         break;
       }
       if (nanos < notBefore) {
-        records[at + BlockRecord.NANOS] = notBefore;
+        records[at + BlockRecord.TIME] = notBefore;
       }
       at += BlockRecord.WORDS;
     }
@@ -238,7 +239,7 @@ final class Ring {
   }
 
   private static boolean isBlock(long siteAndKind) {
-    int kind = RingFormat.Slot.kind(siteAndKind);
+    int kind = BlockRecord.kind(siteAndKind);
     return kind == RingFormat.Slot.ALLOCATED || kind == RingFormat.Slot.FREED;
   }
 
@@ -249,7 +250,7 @@ final class Ring {
     long address = batch[at + BlockRecord.ADDRESS];
     long size = batch[at + BlockRecord.SIZE];
     int site = (int) batch[at + BlockRecord.SITE_AND_KIND];
-    switch (RingFormat.Slot.kind(batch[at + BlockRecord.SITE_AND_KIND])) {
+    switch (BlockRecord.kind(batch[at + BlockRecord.SITE_AND_KIND])) {
       case RingFormat.Slot.RESTORED -> listener.restored(of, number, nanos, address);
       case RingFormat.Slot.MAPPED -> listener.mapped(of, number, nanos, address, size, site);
       case RingFormat.Slot.UNMAPPED -> listener.unmapped(of, number, nanos, address, size);

@@ -1,5 +1,7 @@
 package memflight.ring;
 
+import memflight.records.BlockRecord;
+
 /** The constants of ring-v2.md. */
 final class RingFormat {
   static final int VERSION = 2;
@@ -77,20 +79,20 @@ final class RingFormat {
     private Control() {}
   }
 
-  /** A record: one slot, and the slots of its payload. */
+  /**
+   * A record: one slot, and the slots of its payload. A slot is a {@link BlockRecord} as it stands,
+   * with ticks for its time.
+   */
   static final class Slot {
-    static final int BYTES = 32;
+    static final int BYTES = BlockRecord.WORDS * Long.BYTES;
     static final int MAX_PAYLOAD = 8192;
 
-    static final int AT_TICKS = 0;
-    static final int AT_ADDRESS = 8;
-    static final int AT_SIZE = 16;
+    static final int AT_ADDRESS = BlockRecord.ADDRESS * Long.BYTES;
+    static final int AT_SIZE = BlockRecord.SIZE * Long.BYTES;
+    static final int AT_SITE_AND_KIND = BlockRecord.SITE_AND_KIND * Long.BYTES;
 
-    /** Site in the low half, kind in the byte above. */
-    static final int AT_SITE_AND_KIND = 24;
-
-    static final int ALLOCATED = 1;
-    static final int FREED = 2;
+    static final int ALLOCATED = BlockRecord.ALLOCATED;
+    static final int FREED = BlockRecord.FREED;
     static final int RESTORED = 3;
     static final int MAPPED = 4;
     static final int UNMAPPED = 5;
@@ -105,10 +107,6 @@ final class RingFormat {
     static final int FRAME_INTERNAL = 1;
 
     private Slot() {}
-
-    static int kind(long siteAndKind) {
-      return (int) (siteAndKind >>> 32) & 0xff;
-    }
 
     static boolean hasPayload(int kind) {
       return kind == SITE || kind == MODULE;

@@ -1,6 +1,7 @@
 package memflight.ring;
 
 import java.util.List;
+import memflight.records.BlockRecord;
 
 /**
  * Receives what programs wrote into their rings, in causal order, from the reader's thread. Times
@@ -22,7 +23,7 @@ public interface RingListener {
    * anything to put into.
    *
    * @param records has a {@link BlockRecord} at {@code from}, and each {@link BlockRecord#WORDS}
-   *     behind that until {@code to}; valid during the call
+   *     behind that until {@code to}; the listener's own during the call
    */
   void blocks(int image, int ring, long[] records, int from, int to);
 

@@ -2,6 +2,7 @@ package memflight.ring;
 
 import java.util.ArrayList;
 import java.util.List;
+import memflight.records.BlockRecord;
 
 /** What a reader told, as lines of text. */
 final class Heard implements RingListener {
@@ -12,14 +13,14 @@ final class Heard implements RingListener {
     for (int at = from; at < to; at += BlockRecord.WORDS) {
       String block =
           BlockRecord.isFree(records, at)
-              ? " freed " + BlockRecord.address(records, at)
+              ? " freed " + records[at + BlockRecord.ADDRESS]
               : " allocated "
-                  + BlockRecord.address(records, at)
+                  + records[at + BlockRecord.ADDRESS]
                   + " size "
-                  + BlockRecord.size(records, at)
+                  + records[at + BlockRecord.SIZE]
                   + " "
                   + BlockRecord.site(records, at);
-      lines.add(BlockRecord.nanos(records, at) + " image " + image + block);
+      lines.add(records[at + BlockRecord.TIME] + " image " + image + block);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import memflight.records.BlockRecord;
 import memflight.ring.ImageWriter.RingWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,14 +43,14 @@ class RingReaderThreadsTest {
     @Override
     public void blocks(int image, int ring, long[] records, int from, int to) {
       for (int at = from; at < to; at += BlockRecord.WORDS) {
-        long address = BlockRecord.address(records, at);
+        long address = records[at + BlockRecord.ADDRESS];
         boolean isFree = BlockRecord.isFree(records, at);
         boolean isRight =
             isFree
                 ? live.remove(address) != null
-                : live.put(address, BlockRecord.size(records, at)) == null;
+                : live.put(address, records[at + BlockRecord.SIZE]) == null;
         String what = (isFree ? "freed" : "allocated") + " twice: ";
-        check(isRight, what + address, BlockRecord.nanos(records, at));
+        check(isRight, what + address, records[at + BlockRecord.TIME]);
       }
     }
 

@@ -8,7 +8,7 @@ import java.math.BigInteger;
  */
 public final class ClockRatio {
   /** Both clocks run alike. */
-  public static final ClockRatio ONE = of(1, 1);
+  public static final ClockRatio ONE = new ClockRatio(1, 0);
 
   private static final int FACTOR_BITS = 62;
   private static final int LARGEST_SHIFT = 63;
@@ -26,6 +26,9 @@ public final class ClockRatio {
    * 2^60 times the other.
    */
   public static ClockRatio of(long units, long perUnits) {
+    if (units == perUnits) {
+      return ONE;
+    }
     int magnitude = Long.numberOfLeadingZeros(perUnits) - Long.numberOfLeadingZeros(units);
     int shift = Math.min(LARGEST_SHIFT, FACTOR_BITS - 1 - magnitude);
     BigInteger divisor = BigInteger.valueOf(perUnits);
@@ -47,6 +50,9 @@ public final class ClockRatio {
    */
   public long times(long time) {
     int by = shift;
+    if (by == 0) {
+      return time;
+    }
     return (Math.multiplyHigh(time, factor) << (Long.SIZE - by)) | ((time * factor) >>> by);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
+import memflight.records.BlockRecord;
 import memflight.records.Completeness;
 import memflight.records.EntryListener;
 import memflight.records.Interval;
@@ -123,6 +124,13 @@ public final class Session {
   /** Nanoseconds since the session's start of an instant in ticks. */
   public long timeOf(long ticks) {
     return nanosPerTick.times(ticks - originTicks);
+  }
+
+  /** The same for a run of records, in their place. */
+  void tellTimes(long[] records, int from, int to) {
+    for (int at = from + BlockRecord.TIME; at < to; at += BlockRecord.WORDS) {
+      records[at] = nanosPerTick.times(records[at] - originTicks);
+    }
   }
 
   /** The instant in ticks that lies {@code time} nanoseconds after the session's start. */

@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import memflight.events.AllocationEvent;
 import memflight.events.MemRecordType;
 import memflight.events.Site;
+import memflight.records.BlockRecord;
 
 /**
  * Rebuilds sessions from events in causal order, whoever has put them into it: a {@link
@@ -95,6 +96,21 @@ public final class SessionReplay implements OrderedEvents {
       lastTime = time;
       current.memory().freed(time, producer, sequence, address);
     }
+  }
+
+  /**
+   * A run of allocations and frees of one producer, numbered from {@code sequence} on.
+   *
+   * @param records has {@link BlockRecord}s from {@code from} until {@code to}; overwritten
+   */
+  public void blocks(int producer, long sequence, long[] records, int from, int to) {
+    Session current = session;
+    if (current == null) {
+      return;
+    }
+    current.tellTimes(records, from, to);
+    lastTime = records[to - BlockRecord.WORDS + BlockRecord.TIME];
+    current.memory().apply(producer, sequence, records, from, to);
   }
 
   // End of the hot path.

@@ -172,6 +172,24 @@ public final class LiveMemory {
     countFree(now, producer, sequence, address, size, site);
   }
 
+  /**
+   * The same for a run of {@link BlockRecord}s of one producer, from {@code from} until {@code to},
+   * numbered from {@code sequence} on.
+   */
+  public void apply(int producer, long sequence, long[] records, int from, int to) {
+    long number = sequence;
+    for (int at = from; at < to; at += BlockRecord.WORDS) {
+      long time = records[at + BlockRecord.TIME];
+      long address = records[at + BlockRecord.ADDRESS];
+      if (BlockRecord.isFree(records, at)) {
+        freed(time, producer, number++, address);
+      } else {
+        long size = records[at + BlockRecord.SIZE];
+        allocated(time, producer, number++, address, size, BlockRecord.site(records, at));
+      }
+    }
+  }
+
   private LiveAllocations recordsOf(long address) {
     return address >>> SPACE_SHIFT == 0 ? records : otherRecordsOf(address >>> SPACE_SHIFT);
   }

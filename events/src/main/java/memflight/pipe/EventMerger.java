@@ -92,6 +92,11 @@ public final class EventMerger {
     return takenEvents + (held.count() - taken);
   }
 
+  /** About {@code events} more will arrive before the next flush. */
+  void expect(long events) {
+    held.expect(events);
+  }
+
   // Hot path: what a reader calls for each event, in any order.
 
   /** An allocation arrived. */

@@ -16,6 +16,9 @@ final class HeldEvents {
   private static final int INITIAL_RUNS = 1 << 6;
   private static final int QUIET_TIMES = 30;
 
+  /** Room for so many is made ahead at the most: a size may lie. */
+  private static final int MOST_EXPECTED = 1 << 22;
+
   /** The number that no event carries next. */
   private static final long NO_NUMBER = Long.MIN_VALUE;
 
@@ -66,6 +69,17 @@ final class HeldEvents {
 
   long ticks(int event) {
     return ticks[event];
+  }
+
+  /**
+   * Makes room for {@code events} more at once. Growing step by step touches several times the
+   * memory, which the system has to find and the JVM to clear.
+   */
+  void expect(long events) {
+    long wanted = count + Math.min(events + events / 8, MOST_EXPECTED);
+    if (wanted > ticks.length) {
+      resize((int) wanted);
+    }
   }
 
   // Hot path: no allocation but for growth.

@@ -43,6 +43,20 @@ class HeldEventsTest {
   }
 
   @Test
+  void makesRoomForWhatIsExpectedWhateverIsSaid() {
+    held.add(10, 3, 7, 0x100, 8, 1);
+    held.expect(5_000);
+    held.expect(0);
+    for (int i = 8; i < 20_000; i++) {
+      held.add(i + 3, 3, i, 0x100, 8, 1);
+    }
+    assertThat(held.runs()).isOne();
+    held.expect(Long.MAX_VALUE / 2);
+    assertThat(held.deliver(0, 19_992, Long.MAX_VALUE, new Log())).isEqualTo(19_993);
+    assertThat(seen).containsExactly("3.19999 +100 8 1");
+  }
+
+  @Test
   void keepsTheRestOfEachRun() {
     for (int i = 0; i < 10_000; i++) {
       held.add(i, i / 2_500, i, i, 8, 1);

@@ -20,7 +20,7 @@ import java.util.Map;
  * <p>The first cut also says where each producer's numbers begin. A stream without cuts is
  * delivered a batch late.
  *
- * <p>Not thread-safe. Memory: 28 bytes for each event that is held, and 32 for each run of them.
+ * <p>Not thread-safe. Memory: 28 bytes for each event that is held, and 36 for each run of them.
  */
 public final class EventMerger {
   private static final int PRODUCERS = 256;

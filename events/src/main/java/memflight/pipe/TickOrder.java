@@ -43,36 +43,58 @@ final class TickOrder {
       heap = new int[capacity];
     }
     chains = 0;
+    int chain = NONE;
     for (int run = 0; run < runs; run++) {
       reached[run] = held.start(run);
-      chain(run);
+      chain = chain(run, chain);
     }
     for (int at = chains / 2 - 1; at >= 0; at--) {
       sink(at);
     }
   }
 
-  /** Appends a run to the chain that ends latest before it, or makes it a chain of its own. */
-  private void chain(int run) {
+  /**
+   * Appends a run to a chain that ends before it, or makes it a chain of its own.
+   *
+   * @param before the chain of the run before
+   * @return its chain
+   */
+  private int chain(int run, int before) {
     long first = events.ticks(events.start(run));
+    int chain = before;
+    // Where threads share a producer every event may be a run, and most follow the one before.
+    if (before == NONE
+        || events.producer(run) != events.producer(run - 1)
+        || lastTicks(before) > first) {
+      chain = latestBefore(first);
+    }
+    next[run] = NONE;
+    if (chain == NONE) {
+      chain = chains++;
+      heap[chain] = chain;
+      current[chain] = run;
+    } else {
+      next[last[chain]] = run;
+    }
+    last[chain] = run;
+    return chain;
+  }
+
+  private int latestBefore(long first) {
     int best = NONE;
     long bestTicks = Long.MIN_VALUE;
     for (int chain = 0; chain < chains; chain++) {
-      long lastTicks = events.ticks(events.end(last[chain]) - 1);
-      if (lastTicks <= first && lastTicks >= bestTicks) {
+      long ticks = lastTicks(chain);
+      if (ticks <= first && ticks >= bestTicks) {
         best = chain;
-        bestTicks = lastTicks;
+        bestTicks = ticks;
       }
     }
-    next[run] = NONE;
-    if (best == NONE) {
-      best = chains++;
-      heap[best] = best;
-      current[best] = run;
-    } else {
-      next[last[best]] = run;
-    }
-    last[best] = run;
+    return best;
+  }
+
+  private long lastTicks(int chain) {
+    return events.ticks(events.end(last[chain]) - 1);
   }
 
   /** The tick of the earliest event that has not been delivered; the highest one if all have. */

@@ -78,6 +78,23 @@ class TickOrderTest {
     assertSorted(ticks);
   }
 
+  /** Numbers of two threads that count together alternate, so that each event is a run. */
+  @Test
+  void ordersThreadsThatShareProducers() {
+    int threads = 400;
+    int events = 330;
+    HeldEvents held = new HeldEvents();
+    for (int thread = 0; thread < threads; thread++) {
+      for (int i = 0; i < events; i++) {
+        long tick = (long) i * threads + thread;
+        held.add(tick, thread / 2, 2L * i + thread % 2 + 1, tick, 1, 1);
+      }
+    }
+    assertThat(held.runs()).isEqualTo(threads * events);
+    order.begin(held);
+    assertThat(delivered(Long.MAX_VALUE)).isEqualTo(IntStream.range(0, threads * events).toArray());
+  }
+
   @Test
   void deliversInSteps() {
     HeldEvents held = held(new long[] {5, 9, 2, 7, 7, 1});

@@ -49,7 +49,10 @@ final class ClassFileNames {
       if (result.equals(name.getKey())) {
         return name.getValue();
       }
-      result = result.replace('L' + name.getKey() + ';', 'L' + name.getValue() + ';');
+      // Few have any, and at this point of a start the JVM interprets.
+      if (result.length() > name.getKey().length() && result.contains(name.getKey())) {
+        result = result.replace('L' + name.getKey() + ';', 'L' + name.getValue() + ';');
+      }
     }
     return result;
   }

@@ -19,8 +19,24 @@ final class CallerSites {
   /** The site of memory that memflight itself allocates. */
   static final int OWN = -1;
 
-  /** A place in a class's byte code: cheap to compare, while file and line have to be looked up. */
-  private record Place(String method, String descriptor, int bytecodeIndex) {}
+  /**
+   * A place in a class's byte code: cheap to compare, while file and line have to be looked up. The
+   * methods of keys are written out, see memflight.records.Location.
+   */
+  private record Place(String method, String descriptor, int bytecodeIndex) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place that
+          && bytecodeIndex == that.bytecodeIndex
+          && method.equals(that.method)
+          && descriptor.equals(that.descriptor);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * method.hashCode() + descriptor.hashCode()) + bytecodeIndex;
+    }
+  }
 
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);

@@ -15,11 +15,13 @@ final class JfrPool {
   /** Pages are touched as they are used only. */
   static final long WANTED_BYTES = 400L << 20;
 
+  private static final long BUFFER_BYTES = 1 << 20;
+
   /** A pool this small is worth a warning. */
   private static final long SMALL_BYTES = 64L << 20;
 
   /** A chunk of JFR's default 12 MB is full several times a second. */
-  private static final String CHUNK_SIZE = "64m";
+  private static final long CHUNK_BYTES = 64 << 20;
 
   /**
    * An event takes about 22 bytes; half of the pool stays free for what comes while it is written.
@@ -28,8 +30,6 @@ final class JfrPool {
 
   /** What fits into JFR's default pool of 10 MB. */
   private static final long FEWEST_EVENTS = (10 << 20) / POOL_BYTES_PER_EVENT;
-
-  private static final String CONFIGURE = "JFR.configure";
 
   private static final String MEMORY_SIZE = "Memory size: ([0-9.]+) ?(bytes|kB|MB|GB)";
 
@@ -43,15 +43,10 @@ final class JfrPool {
   static long prepare(JvmAccess jvm, Consumer<String> log) {
     try {
       if (!FlightRecorder.isInitialized()) {
-        jvm.command(
-            CONFIGURE,
-            "globalbuffercount="
-                + (WANTED_BYTES >> 20)
-                + " globalbuffersize=1m maxchunksize="
-                + CHUNK_SIZE);
+        jvm.setJfrBuffers(WANTED_BYTES / BUFFER_BYTES, BUFFER_BYTES, CHUNK_BYTES);
         return WANTED_BYTES / POOL_BYTES_PER_EVENT;
       }
-      long bytes = memorySize(jvm.command(CONFIGURE, ""));
+      long bytes = memorySize(jvm.command("JFR.configure", ""));
       long events = Math.max(FEWEST_EVENTS, bytes / POOL_BYTES_PER_EVENT);
       if (bytes < SMALL_BYTES) {
         log.accept(

@@ -27,6 +27,21 @@ public class JvmAccess {
                 new String[] {String[].class.getName()});
   }
 
+  /**
+   * Sets JFR's buffers and the size at which a chunk is full, in bytes; to be done before JFR
+   * starts.
+   */
+  public void setJfrBuffers(long count, long bytes, long chunkBytes) throws JMException {
+    command(
+        "JFR.configure",
+        "globalbuffercount="
+            + count
+            + " globalbuffersize="
+            + bytes
+            + " maxchunksize="
+            + chunkBytes);
+  }
+
   /** The platform's MBean has {@code Compiler.directives_add} as {@code compilerDirectivesAdd}. */
   private static String operation(String command) {
     int dot = command.indexOf('.');

@@ -8,7 +8,22 @@ import memflight.events.SiteKind;
 
 /** Gives each code location one id for the life of the JVM. Thread-safe. */
 final class SiteTable {
-  private record Location(String file, int line, String function, SiteKind kind) {}
+  // The methods of keys are written out, see memflight.records.Location.
+  private record Location(String file, int line, String function, SiteKind kind) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Location that
+          && line == that.line
+          && kind == that.kind
+          && file.equals(that.file)
+          && function.equals(that.function);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * file.hashCode() + function.hashCode()) + line;
+    }
+  }
 
   private final ConcurrentHashMap<Location, Site> byLocation = new ConcurrentHashMap<>();
 

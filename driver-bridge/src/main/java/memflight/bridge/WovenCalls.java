@@ -19,7 +19,21 @@ public final class WovenCalls {
   /** Slots fit below the mark's bit for libraries, see the agent's hook. */
   private static final int MOST_SLOTS = 1 << 25;
 
-  private record Location(String file, int line, String function) {}
+  // The methods of keys are written out, see memflight.records.Location.
+  private record Location(String file, int line, String function) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Location that
+          && line == that.line
+          && file.equals(that.file)
+          && function.equals(that.function);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * file.hashCode() + function.hashCode()) + line;
+    }
+  }
 
   private final Map<Location, Integer> slotOfLocation = new HashMap<>();
   private final List<Location> locations = new ArrayList<>();

@@ -1,9 +1,7 @@
 package memflight.chunk;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -13,19 +11,16 @@ import java.util.Arrays;
  * last one.
  */
 public final class ChunkHeader {
-  private static final VarHandle LONG = view(long[].class);
-  private static final VarHandle INT = view(int[].class);
-  private static final VarHandle SHORT = view(short[].class);
   private static final double NANOS_PER_SECOND = 1_000_000_000;
 
   private final String file;
   private final long offset;
-  private final byte[] bytes;
+  private final ByteBuffer bytes;
   private final long startNanos;
   private final long startTicks;
   private final double ticksPerNano;
 
-  private ChunkHeader(String file, long offset, byte[] bytes) {
+  private ChunkHeader(String file, long offset, ByteBuffer bytes) {
     this.file = file;
     this.offset = offset;
     this.bytes = bytes;
@@ -45,13 +40,13 @@ public final class ChunkHeader {
     if (bytes.length != ChunkFormat.HEADER_BYTES) {
       throw new IllegalArgumentException("a chunk header has 68 bytes, not " + bytes.length);
     }
-    ChunkHeader header = new ChunkHeader(file, offset, bytes.clone());
+    ChunkHeader header = new ChunkHeader(file, offset, ByteBuffer.wrap(bytes.clone()));
     header.check();
     return header;
   }
 
   private void check() throws ChunkException {
-    int magic = (int) INT.get(bytes, 0);
+    int magic = bytes.getInt(0);
     if (magic != ChunkFormat.MAGIC) {
       String actual = "0x" + Integer.toHexString(magic);
       throw offset == 0
@@ -63,7 +58,7 @@ public final class ChunkHeader {
           file,
           offset + ChunkFormat.MAJOR_AT,
           "version 2.x",
-          "version " + majorVersion() + "." + (short) SHORT.get(bytes, ChunkFormat.MINOR_AT));
+          "version " + majorVersion() + "." + bytes.getShort(ChunkFormat.MINOR_AT));
     }
     if ((flags() & ChunkFormat.FLAG_COMPRESSED_INTS) == 0) {
       throw ChunkException.unsupported(
@@ -102,12 +97,8 @@ public final class ChunkHeader {
     return parse(bytes, source.name(), offset);
   }
 
-  private static VarHandle view(Class<?> arrays) {
-    return MethodHandles.byteArrayViewVarHandle(arrays, ByteOrder.BIG_ENDIAN);
-  }
-
   private long longAt(int position) {
-    return (long) LONG.get(bytes, position);
+    return bytes.getLong(position);
   }
 
   /** The file's name, as in messages. */
@@ -121,7 +112,7 @@ public final class ChunkHeader {
   }
 
   public int majorVersion() {
-    return (short) SHORT.get(bytes, ChunkFormat.MAJOR_AT);
+    return bytes.getShort(ChunkFormat.MAJOR_AT);
   }
 
   /** Bytes of the chunk with this header; 0 if it was never written. */
@@ -163,7 +154,7 @@ public final class ChunkHeader {
 
   /** 0 for a finished chunk, 255 while the header is rewritten, else the number of the flush. */
   public int state() {
-    return bytes[ChunkFormat.STATE_AT] & 0xff;
+    return bytes.get(ChunkFormat.STATE_AT) & 0xff;
   }
 
   /** Whether the JVM has ended this chunk. */
@@ -177,7 +168,7 @@ public final class ChunkHeader {
   }
 
   private int flags() {
-    return bytes[ChunkFormat.FLAGS_AT] & 0xff;
+    return bytes.get(ChunkFormat.FLAGS_AT) & 0xff;
   }
 
   /**

@@ -9,6 +9,13 @@ public interface ChunkListener {
   default void chunkStarted(ChunkHeader header) {}
 
   /**
+   * A running JVM has flushed so many bytes more, which are read now: room may be made for what is
+   * in them. Not called for a chunk that was finished before it was first looked at, which may hold
+   * many flushes.
+   */
+  default void flushing(long bytes) {}
+
+  /**
    * All events of one flush were delivered: of a thread, what it committed before the flush, in no
    * particular order. A few of them belong to the flush before.
    */

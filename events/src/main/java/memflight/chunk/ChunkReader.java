@@ -82,9 +82,10 @@ final class ChunkReader {
    * Reads what was flushed since the last call.
    *
    * @param newer the header of the open chunk as it is now
+   * @param isFollowed whether what is there came since the last call, and not before the first
    * @return whether there was anything
    */
-  boolean advance(ChunkHeader newer) throws IOException {
+  boolean advance(ChunkHeader newer, boolean isFollowed) throws IOException {
     header = newer;
     long end = chunkOffset + newer.size();
     if (newer.metadataOffset() == 0 || end <= position) {
@@ -97,6 +98,9 @@ final class ChunkReader {
       long newest = chunkOffset + newer.constantPoolOffset();
       pool.readChain(cursor, source, types, newest, poolsRead, end);
       poolsRead = newest;
+    }
+    if (isFollowed) {
+      listener.flushing(end - position);
     }
     readEvents(end);
     endFlush();

@@ -43,6 +43,9 @@ public final class LiveChunks implements Closeable {
   /** Whether the next chunk starts exactly there, unless chunks are missing. */
   private boolean chained;
 
+  /** Whether the chunk was being written when it was first looked at. */
+  private boolean isFollowed;
+
   private boolean repositoryGone;
 
   private LiveChunks(Path repository, Collection<EventSpec> specs, ChunkListener listener) {
@@ -127,7 +130,8 @@ public final class LiveChunks implements Closeable {
       return false;
     }
     header = now;
-    boolean read = reader.advance(now);
+    isFollowed |= !now.isFinished();
+    boolean read = reader.advance(now, isFollowed);
     if (!now.isFinished()) {
       return read;
     }
@@ -167,6 +171,7 @@ public final class LiveChunks implements Closeable {
       listener.chunkMissing(nextStart, next.getKey());
     }
     header = found;
+    isFollowed = false;
     reader.open(source, found);
     return true;
   }

@@ -157,7 +157,7 @@ public final class RecordingReader {
     boolean complete = whole && header.isFinished() && header.metadataOffset() != 0;
     String reason;
     if (whole && header.metadataOffset() != 0 && header.state() != ChunkFormat.STATE_UPDATING) {
-      reader.advance(header);
+      reader.advance(header, false);
       reason = "the chunk was never finished";
     } else {
       reader.readScanned(reader.scan(sourceSize));

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Which of one producer's numbers have arrived: all up to {@link #contiguous}, and single ones
- * above it. Numbers arrive nearly in order, so the ones above are a short run of bits. Not
+ * above it. Numbers arrive by whole buffers of a thread, some of which come before their turn. Not
  * thread-safe.
  */
 final class SequenceWindow {
@@ -37,43 +37,77 @@ final class SequenceWindow {
     return highest - contiguous - arrivedAbove;
   }
 
-  // Hot path.
-
-  /** Notes that {@code sequence} arrived; false if it had been seen or given up before. */
-  boolean arrived(long sequence) {
-    if (sequence == contiguous + 1) {
-      contiguous = sequence;
-      if (arrivedAbove > 0) {
-        takeFollowing();
-      } else if (sequence > highest) {
-        highest = sequence;
-      }
-      return true;
+  /**
+   * Notes that the numbers from {@code first} to {@code last} arrived.
+   *
+   * @return how many of them had been seen or given up before
+   * @throws IllegalArgumentException if they are too far ahead to be true
+   */
+  long arrived(long first, long last) {
+    long known = Math.min(last, contiguous) - first + 1;
+    if (known < 0) {
+      return arrivedAbove(first, last);
     }
-    return arrivedOutOfOrder(sequence);
+    if (last <= contiguous) {
+      return known;
+    }
+    if (arrivedAbove > 0) {
+      return known + arrivedAbove(contiguous + 1, last);
+    }
+    contiguous = last;
+    highest = Math.max(highest, last);
+    return known;
   }
 
-  private boolean arrivedOutOfOrder(long sequence) {
-    if (sequence <= contiguous) {
-      return false;
+  private long arrivedAbove(long first, long last) {
+    if (last - contiguous >= capacity()) {
+      growFor(last);
     }
-    if (sequence - contiguous >= capacity()) {
-      growFor(sequence);
+    long before = arrivedAbove;
+    setBits(first, last);
+    highest = Math.max(highest, last);
+    long known = last - first + 1 - (arrivedAbove - before);
+    takeFollowing();
+    return known;
+  }
+
+  private void setBits(long first, long last) {
+    for (long n = first; n <= last; n = lastOfWord(n) + 1) {
+      long inWord = from(n) & upTo(last, n);
+      int word = wordOf(n);
+      arrivedAbove += Long.bitCount(inWord & ~bits[word]);
+      bits[word] |= inWord;
     }
-    if (!setBit(sequence)) {
-      return false;
-    }
-    arrivedAbove++;
-    highest = Math.max(highest, sequence);
-    return true;
+  }
+
+  private static long lastOfWord(long n) {
+    return n | (Long.SIZE - 1);
+  }
+
+  /** The bits of {@code n} and of what follows it in its word. */
+  private static long from(long n) {
+    return -1L << n;
+  }
+
+  /** The bits of all numbers up to {@code last} in the word of {@code n}. */
+  private static long upTo(long last, long n) {
+    return -1L >>> Math.max(0, lastOfWord(n) - last);
   }
 
   private void takeFollowing() {
-    while (arrivedAbove > 0 && clearBit(contiguous + 1)) {
-      contiguous++;
-      arrivedAbove--;
+    while (arrivedAbove > 0) {
+      long next = contiguous + 1;
+      int word = wordOf(next);
+      int following = Long.numberOfTrailingZeros(~(bits[word] >> next));
+      // The shift repeats the word's last bit, so a run up to there may look longer than it is.
+      long last = Math.min(contiguous + following, lastOfWord(next));
+      if (last == contiguous) {
+        return;
+      }
+      bits[word] &= ~(from(next) & upTo(last, next));
+      arrivedAbove -= last - contiguous;
+      contiguous = last;
     }
-    highest = Math.max(highest, contiguous);
   }
 
   /**
@@ -107,14 +141,6 @@ final class SequenceWindow {
     return (long) bits.length * Long.SIZE;
   }
 
-  private boolean setBit(long sequence) {
-    int word = wordOf(sequence);
-    long bit = 1L << sequence;
-    boolean isNew = (bits[word] & bit) == 0;
-    bits[word] |= bit;
-    return isNew;
-  }
-
   private boolean clearBit(long sequence) {
     int word = wordOf(sequence);
     long bit = 1L << sequence;
@@ -137,14 +163,12 @@ final class SequenceWindow {
     while ((long) words * Long.SIZE <= needed) {
       words *= 2;
     }
-    SequenceWindow larger = new SequenceWindow(contiguous);
-    larger.bits = new long[words];
-    for (long n = contiguous + 1; n <= highest && arrivedAbove > 0; n++) {
-      if (clearBit(n)) {
-        larger.setBit(n);
-      }
+    long[] larger = new long[words];
+    for (long n = contiguous + 1; n <= highest; n = lastOfWord(n) + 1) {
+      // The ring may hold numbers of its two ends in one word.
+      larger[(int) (n >>> 6) & (words - 1)] = bits[wordOf(n)] & from(n) & upTo(highest, n);
     }
-    bits = larger.bits;
+    bits = larger;
   }
 
   @Override

@@ -35,6 +35,9 @@ public final class SessionStream implements ChunkListener {
   /** Flushes, one a second, that the stream waits for an event that is missing. */
   private static final int PATIENCE = 4;
 
+  /** What an allocation or a free takes in a chunk, about. */
+  private static final int BYTES_PER_EVENT = 25;
+
   private final SiteNames sites = new SiteNames();
   private final SessionListener listener;
   private final SessionReplay replay;
@@ -48,6 +51,13 @@ public final class SessionStream implements ChunkListener {
   private ChunkHeader chunk;
   private long latestTicks = Long.MAX_VALUE;
   private long loggedEvents;
+
+  // What the last flush of a running JVM had, and what is being read now. The first one is taken
+  // to have nothing but events of a busy driver.
+  private long flushedBytes = BYTES_PER_EVENT;
+  private long flushedEvents = 1;
+  private long flushingBytes;
+  private long eventsBeforeFlush;
 
   public SessionStream(SessionListener listener) {
     this.listener = listener;
@@ -189,8 +199,21 @@ public final class SessionStream implements ChunkListener {
             : Long.MAX_VALUE;
   }
 
+  /** A flush has about as many events for its size as the one before: others write there, too. */
+  @Override
+  public void flushing(long bytes) {
+    merger.expect((long) ((double) bytes / flushedBytes * flushedEvents));
+    flushingBytes = bytes;
+    eventsBeforeFlush = merger.arrivedEvents();
+  }
+
   @Override
   public void flushed(ChunkHeader header) {
+    if (flushingBytes > 0) {
+      flushedBytes = flushingBytes;
+      flushedEvents = merger.arrivedEvents() - eventsBeforeFlush;
+      flushingBytes = 0;
+    }
     merger.flushed();
   }
 

@@ -1,139 +1,168 @@
 package memflight.pipe;
 
-import java.util.Arrays;
-
 /**
- * Puts items in order of their ticks, stably and over primitives. What JFR flushes is made of
- * ascending runs, the buffers of its threads, and only runs that are near in time overlap. So items
- * are first distributed to spans of time that fit the processor's cache, and then the few runs of
- * each span are merged. Keeps its arrays between calls. Not thread-safe.
+ * Delivers held events in the order of their ticks; those with equal ticks in the order in which
+ * they came. Runs that follow one another in time, as the buffers of one thread do, make a
+ * <em>chain</em>; chains are merged by a heap of their next events, and as long as one chain is
+ * ahead of all others its events are delivered without looking at them. So there is one chain for
+ * each thread that was busy, and a program of one busy thread costs nothing to put in order. Keeps
+ * its arrays between uses. Not thread-safe.
  */
 final class TickOrder {
-  private static final int MAX_SPAN_BITS = 12;
-  private static final int SPAN_ITEMS_BITS = 10;
+  private static final int NONE = -1;
 
-  private int[] order = new int[0];
-  private int[] spare = new int[0];
-  private final int[] ends = new int[1 << MAX_SPAN_BITS];
+  private HeldEvents events;
 
-  /**
-   * The indices 0..count-1 in order of their ticks; those with equal ticks keep their order. Valid
-   * until the next call.
-   */
-  int[] sort(long[] ticks, int count) {
-    if (order.length < count) {
-      int capacity = Math.max(count, order.length * 2);
-      order = new int[capacity];
-      spare = new int[capacity];
-    }
-    long lowest = Long.MAX_VALUE;
-    long highest = Long.MIN_VALUE;
-    boolean inOrder = true;
-    for (int i = 0; i < count; i++) {
-      order[i] = i;
-      inOrder &= ticks[i] >= highest;
-      lowest = Math.min(lowest, ticks[i]);
-      highest = Math.max(highest, ticks[i]);
-    }
-    if (!inOrder) {
-      int spanBits = Math.min(MAX_SPAN_BITS, bits(count >>> SPAN_ITEMS_BITS));
-      // At most 63, where a shift would wrap: then there are two spans, whatever was asked for.
-      int shift = Math.min(Long.SIZE - 1, Math.max(0, bits(highest - lowest) - spanBits));
-      distribute(ticks, count, lowest, shift);
-      int from = 0;
-      for (int span = 0; from < count; span++) {
-        mergeRuns(ticks, from, ends[span]);
-        from = ends[span];
-      }
-    }
-    return order;
-  }
+  /** By run: the first event that has not been delivered. */
+  private int[] reached = new int[0];
 
-  private static int bits(long value) {
-    return Long.SIZE - Long.numberOfLeadingZeros(value);
-  }
+  /** By run: the one that follows in its chain. */
+  private int[] next = new int[0];
 
-  private void distribute(long[] ticks, int count, long lowest, int shift) {
-    int[] ends = this.ends;
-    Arrays.fill(ends, 0);
-    for (int i = 0; i < count; i++) {
-      ends[(int) ((ticks[i] - lowest) >>> shift)]++;
+  /** By chain: its last run. */
+  private int[] last = new int[0];
+
+  /** By chain: the run that is being delivered. */
+  private int[] current = new int[0];
+
+  /** The chains, as a heap: the one with the earliest event first. */
+  private int[] heap = new int[0];
+
+  private int chains;
+
+  /** Begins with all that is held, which must not change but by {@link #deliver}. */
+  void begin(HeldEvents held) {
+    events = held;
+    int runs = held.runs();
+    if (next.length < runs) {
+      int capacity = Math.max(runs, next.length * 2);
+      reached = new int[capacity];
+      next = new int[capacity];
+      last = new int[capacity];
+      current = new int[capacity];
+      heap = new int[capacity];
     }
-    int next = 0;
-    for (int span = 0; span < ends.length; span++) {
-      int items = ends[span];
-      ends[span] = next;
-      next += items;
+    chains = 0;
+    int chain = NONE;
+    for (int run = 0; run < runs; run++) {
+      reached[run] = held.start(run);
+      chain = chain(run, chain);
     }
-    int[] order = this.order;
-    for (int i = 0; i < count; i++) {
-      order[ends[(int) ((ticks[i] - lowest) >>> shift)]++] = i;
+    for (int at = chains / 2 - 1; at >= 0; at--) {
+      sink(at);
     }
   }
 
   /**
-   * Merges neighbouring runs of the items in order from {@code from} to {@code to} until one is
-   * left.
+   * Appends a run to a chain that ends before it, or makes it a chain of its own.
+   *
+   * @param before the chain of the run before
+   * @return its chain
    */
-  private void mergeRuns(long[] ticks, int from, int to) {
-    int[] source = order;
-    int[] target = spare;
-    while (to - from > 1) {
-      int start = from;
-      while (start < to) {
-        int middle = endOfRun(ticks, source, start, to);
-        int end = endOfRun(ticks, source, middle, to);
-        if (start == from && middle == to) {
-          if (source != order) {
-            System.arraycopy(source, from, order, from, to - from);
-          }
-          return;
-        }
-        merge(ticks, source, start, middle, end, target);
-        start = end;
+  private int chain(int run, int before) {
+    long first = events.ticks(events.start(run));
+    int chain = before;
+    // Where threads share a producer every event may be a run, and most follow the one before.
+    if (before == NONE
+        || events.producer(run) != events.producer(run - 1)
+        || lastTicks(before) > first) {
+      chain = latestBefore(first);
+    }
+    next[run] = NONE;
+    if (chain == NONE) {
+      chain = chains++;
+      heap[chain] = chain;
+      current[chain] = run;
+    } else {
+      next[last[chain]] = run;
+    }
+    last[chain] = run;
+    return chain;
+  }
+
+  private int latestBefore(long first) {
+    int best = NONE;
+    long bestTicks = Long.MIN_VALUE;
+    for (int chain = 0; chain < chains; chain++) {
+      long ticks = lastTicks(chain);
+      if (ticks <= first && ticks >= bestTicks) {
+        best = chain;
+        bestTicks = ticks;
       }
-      int[] merged = target;
-      target = source;
-      source = merged;
+    }
+    return best;
+  }
+
+  private long lastTicks(int chain) {
+    return events.ticks(events.end(last[chain]) - 1);
+  }
+
+  /** The tick of the earliest event that has not been delivered; the highest one if all have. */
+  long nextTicks() {
+    return chains == 0 ? Long.MAX_VALUE : events.ticks(nextOf(heap[0]));
+  }
+
+  /** By run: the first event that has not been delivered, or where the run ends. */
+  int[] reached() {
+    return reached;
+  }
+
+  // Hot path: no allocation.
+
+  /** Delivers what has not been delivered up to the tick {@code lastTicks}. */
+  void deliver(long lastTicks, OrderedEvents out) {
+    while (chains > 0) {
+      int chain = heap[0];
+      int run = current[chain];
+      int from = reached[run];
+      if (events.ticks(from) > lastTicks) {
+        return;
+      }
+      int to = events.deliver(run, from, Math.min(lastTicks, lastTicksBeforeOthers(from)), out);
+      reached[run] = to;
+      if (to == events.end(run) && (current[chain] = next[run]) == NONE) {
+        heap[0] = heap[--chains];
+      }
+      sink(0);
     }
   }
 
-  /** Where the ascending run that begins at {@code start} ends. */
-  private static int endOfRun(long[] ticks, int[] items, int start, int to) {
-    if (start >= to) {
-      return to;
+  /** Up to where the chain whose next event is {@code event}, the earliest, is ahead of others. */
+  private long lastTicksBeforeOthers(int event) {
+    if (chains == 1) {
+      return Long.MAX_VALUE;
     }
-    int end = start + 1;
-    long last = ticks[items[start]];
-    while (end < to) {
-      long next = ticks[items[end]];
-      if (next < last) {
-        break;
-      }
-      last = next;
-      end++;
-    }
-    return end;
+    int second = chains > 2 && isBefore(heap[2], heap[1]) ? heap[2] : heap[1];
+    int other = nextOf(second);
+    return event < other ? events.ticks(other) : events.ticks(other) - 1;
   }
 
-  private static void merge(
-      long[] ticks, int[] source, int start, int middle, int end, int[] target) {
-    if (middle < end && ticks[source[end - 1]] < ticks[source[start]]) {
-      System.arraycopy(source, middle, target, start, end - middle);
-      System.arraycopy(source, start, target, start + end - middle, middle - start);
-      return;
+  private int nextOf(int chain) {
+    return reached[current[chain]];
+  }
+
+  private boolean isBefore(int left, int right) {
+    int leftEvent = nextOf(left);
+    int rightEvent = nextOf(right);
+    long leftTicks = events.ticks(leftEvent);
+    long rightTicks = events.ticks(rightEvent);
+    return leftTicks != rightTicks ? leftTicks < rightTicks : leftEvent < rightEvent;
+  }
+
+  private void sink(int from) {
+    int at = from;
+    while (2 * at + 1 < chains) {
+      int child = 2 * at + 1;
+      if (child + 1 < chains && isBefore(heap[child + 1], heap[child])) {
+        child++;
+      }
+      if (!isBefore(heap[child], heap[at])) {
+        return;
+      }
+      int lower = heap[at];
+      heap[at] = heap[child];
+      heap[child] = lower;
+      at = child;
     }
-    int left = start;
-    int right = middle;
-    int next = start;
-    while (left < middle && right < end) {
-      // Arithmetic, no branches: which of two busy threads comes next, nobody can predict.
-      int takesRight = ticks[source[right]] < ticks[source[left]] ? 1 : 0;
-      target[next++] = source[left + (right - left) * takesRight];
-      right += takesRight;
-      left += 1 - takesRight;
-    }
-    System.arraycopy(source, left, target, next, middle - left);
-    System.arraycopy(source, right, target, next + middle - left, end - right);
   }
 }

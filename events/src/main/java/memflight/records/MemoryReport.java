@@ -1,7 +1,6 @@
 package memflight.records;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +18,6 @@ import memflight.events.SiteKind;
  * <p>{@link #top} and {@link #only} leave rows out; the totals remain those of everything.
  */
 public final class MemoryReport {
-  private static final Comparator<Row> LARGEST_FIRST =
-      Comparator.comparingLong(Row::bytes)
-          .reversed()
-          .thenComparing(Comparator.comparingLong(Row::blocks).reversed())
-          .thenComparing(row -> Location.of(row.site()));
-
   private final long totalBytes;
   private final long totalBlocks;
   private final List<Row> rows;
@@ -38,6 +31,14 @@ public final class MemoryReport {
    * @param site the first of the sites that stand there
    */
   public record Row(Site site, long bytes, long blocks) {}
+
+  private static int largestFirst(Row left, Row right) {
+    int order = Long.compare(right.bytes, left.bytes);
+    if (order == 0) {
+      order = Long.compare(right.blocks, left.blocks);
+    }
+    return order != 0 ? order : Location.of(left.site).compareTo(Location.of(right.site));
+  }
 
   private MemoryReport(
       long totalBytes,
@@ -94,7 +95,7 @@ public final class MemoryReport {
       merged.merge(Location.of(row.site()), row, MemoryReport::sum);
     }
     List<Row> sorted = new ArrayList<>(merged.values());
-    sorted.sort(LARGEST_FIRST);
+    sorted.sort(MemoryReport::largestFirst);
     return new MemoryReport(bytes, blocks, sorted, 0, 0, completeness);
   }
 

@@ -31,6 +31,7 @@ class LiveChunksTest {
     private final Set<String> texts = new HashSet<>();
     private int events;
     private int flushes;
+    private long flushedBytes;
 
     private List<EventSpec> specs() {
       return List.of(
@@ -59,6 +60,12 @@ class LiveChunksTest {
     @Override
     public void chunkStarted(ChunkHeader header) {
       chunks.add(header.file());
+    }
+
+    @Override
+    public void flushing(long bytes) {
+      assertThat(bytes).isPositive();
+      flushedBytes += bytes;
     }
 
     @Override
@@ -117,6 +124,7 @@ class LiveChunksTest {
         assertThat(live.isFinished()).isFalse();
         assertThat(live.currentChunk()).isEqualTo(seen.chunks.get(0)).endsWith(".jfr");
         assertThat(live.currentHeader().isFinished()).isFalse();
+        assertThat(seen.flushedBytes).isEqualTo(live.currentHeader().size() - 68);
       }
     }
     seen.assertAll(2_000);
@@ -162,6 +170,7 @@ class LiveChunksTest {
     assertThat(seen.missing).hasSize(1);
     assertThat(seen.chunks).hasSize(chunks.size() - 1);
     assertThat(seen.events).isLessThan(THREADS * 5 * 100);
+    assertThat(seen.flushedBytes).as("of chunks that were finished before").isZero();
   }
 
   @Test

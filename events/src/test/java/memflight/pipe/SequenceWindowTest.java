@@ -14,12 +14,12 @@ class SequenceWindowTest {
   @Test
   void countsAGapUntilItIsFilled() {
     SequenceWindow window = new SequenceWindow(10);
-    window.arrived(11);
-    window.arrived(14);
+    window.arrived(11, 11);
+    window.arrived(14, 14);
     assertThat(window.missing()).isEqualTo(2);
     assertThat(window.contiguous()).isEqualTo(11);
-    window.arrived(13);
-    window.arrived(12);
+    window.arrived(13, 13);
+    window.arrived(12, 12);
     assertThat(window.missing()).isZero();
     assertThat(window.contiguous()).isEqualTo(14);
   }
@@ -27,9 +27,9 @@ class SequenceWindowTest {
   @Test
   void givesUpExactlyWhatIsMissing() {
     SequenceWindow window = new SequenceWindow(0);
-    window.arrived(2);
-    window.arrived(5);
-    window.arrived(9);
+    window.arrived(2, 2);
+    window.arrived(5, 5);
+    window.arrived(9, 9);
     assertThat(window.giveUpTo(4)).isEqualTo(3);
     assertThat(window.contiguous()).as("5 had arrived").isEqualTo(5);
     assertThat(window.giveUpTo(12)).isEqualTo(6);
@@ -39,10 +39,55 @@ class SequenceWindowTest {
   @Test
   void refusesANumberTwice() {
     SequenceWindow window = new SequenceWindow(0);
-    assertThat(window.arrived(3)).isTrue();
-    assertThat(window.arrived(3)).isFalse();
-    assertThat(window.arrived(1)).isTrue();
-    assertThat(window.arrived(1)).isFalse();
+    assertThat(window.arrived(3, 3)).isZero();
+    assertThat(window.arrived(3, 3)).isOne();
+    assertThat(window.arrived(1, 1)).isZero();
+    assertThat(window.arrived(1, 1)).isOne();
+    assertThat(window.arrived(1, 5)).as("1 and 3").isEqualTo(2);
+    assertThat(window.arrived(2, 9)).isEqualTo(4);
+    assertThat(window.contiguous()).isEqualTo(9);
+  }
+
+  @Test
+  void keepsWhatArrivedAboveAsItGrows() {
+    SequenceWindow window = new SequenceWindow(10);
+    // The ring's first size is 1,024 numbers: its two ends lie in one word.
+    window.arrived(12, 40);
+    window.arrived(1_030, 1_033);
+    window.arrived(5_000, 5_000);
+    assertThat(window.missing()).isEqualTo(5_000 - 10 - 29 - 4 - 1);
+    window.arrived(11, 11);
+    assertThat(window.contiguous()).isEqualTo(40);
+    window.arrived(41, 1_029);
+    assertThat(window.contiguous()).isEqualTo(1_033);
+    window.arrived(1_034, 4_999);
+    assertThat(window.contiguous()).isEqualTo(5_000);
+    assertThat(window.missing()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void agreesWithASetOfNumbersThatArriveInRuns(long seed) {
+    Random random = new Random(seed);
+    SequenceWindow window = new SequenceWindow(0);
+    TreeSet<Long> arrived = new TreeSet<>();
+    for (int i = 0; i < 2_000; i++) {
+      long first = Math.max(1, i * 50 - random.nextInt(20_000));
+      long last = first + random.nextInt(random.nextBoolean() ? 3 : 300);
+      long known = 0;
+      for (long n = first; n <= last; n++) {
+        known += arrived.add(n) ? 0 : 1;
+      }
+      assertThat(window.arrived(first, last)).as("seed %d at %d", seed, i).isEqualTo(known);
+      long contiguous = 0;
+      while (arrived.contains(contiguous + 1)) {
+        contiguous++;
+      }
+      assertThat(window.contiguous()).as("seed %d at %d", seed, i).isEqualTo(contiguous);
+      assertThat(window.missing())
+          .as("seed %d at %d", seed, i)
+          .isEqualTo(arrived.last() - arrived.size());
+    }
   }
 
   @ParameterizedTest
@@ -69,7 +114,7 @@ class SequenceWindowTest {
       }
       missing.remove(n);
       highest = Math.max(highest, n);
-      window.arrived(n);
+      window.arrived(n, n);
       assertThat(window.missing()).as("seed %d at %d", seed, n).isEqualTo(missing.size());
       assertThat(window.contiguous())
           .as("seed %d at %d", seed, n)

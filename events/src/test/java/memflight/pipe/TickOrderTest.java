@@ -2,7 +2,6 @@ package memflight.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -79,6 +78,39 @@ class TickOrderTest {
     assertSorted(ticks);
   }
 
+  /** Numbers of two threads that count together alternate, so that each event is a run. */
+  @Test
+  void ordersThreadsThatShareProducers() {
+    int threads = 400;
+    int events = 330;
+    HeldEvents held = new HeldEvents();
+    for (int thread = 0; thread < threads; thread++) {
+      for (int i = 0; i < events; i++) {
+        long tick = (long) i * threads + thread;
+        held.add(tick, thread / 2, 2L * i + thread % 2 + 1, tick, 1, 1);
+      }
+    }
+    assertThat(held.runs()).isEqualTo(threads * events);
+    order.begin(held);
+    assertThat(delivered(Long.MAX_VALUE)).isEqualTo(IntStream.range(0, threads * events).toArray());
+  }
+
+  @Test
+  void deliversInSteps() {
+    HeldEvents held = held(new long[] {5, 9, 2, 7, 7, 1});
+    order.begin(held);
+    assertThat(order.nextTicks()).isEqualTo(1);
+    assertThat(delivered(2)).containsExactly(5, 2);
+    assertThat(order.nextTicks()).isEqualTo(5);
+    assertThat(delivered(4)).isEmpty();
+    assertThat(delivered(7)).containsExactly(0, 3, 4);
+    held.keep(order.reached());
+    held.add(8, 0, 100, 6, 1, 1);
+    order.begin(held);
+    assertThat(delivered(Long.MAX_VALUE)).containsExactly(6, 1);
+    assertThat(order.nextTicks()).isEqualTo(Long.MAX_VALUE);
+  }
+
   private void assertSorted(long[] ticks) {
     int[] expected =
         IntStream.range(0, ticks.length)
@@ -86,7 +118,44 @@ class TickOrderTest {
             .sorted(Comparator.comparingLong(i -> ticks[i]))
             .mapToInt(i -> i)
             .toArray();
-    int[] actual = Arrays.copyOf(order.sort(ticks, ticks.length), ticks.length);
-    assertThat(actual).isEqualTo(expected);
+    order.begin(held(ticks));
+    assertThat(delivered(Long.MAX_VALUE)).isEqualTo(expected);
+  }
+
+  /** Events with these ticks, that carry their place as address and one more as number. */
+  private static HeldEvents held(long[] ticks) {
+    HeldEvents held = new HeldEvents();
+    for (int i = 0; i < ticks.length; i++) {
+      held.add(ticks[i], 0, i + 1, i, 1, 1);
+    }
+    return held;
+  }
+
+  private int[] delivered(long lastTicks) {
+    IntStream.Builder places = IntStream.builder();
+    order.deliver(lastTicks, new Places(places));
+    return places.build().toArray();
+  }
+
+  private record Places(IntStream.Builder to) implements OrderedEvents {
+    @Override
+    public void allocated(
+        long ticks, int producer, long sequence, long address, long size, int site) {
+      to.add((int) address);
+    }
+
+    @Override
+    public void freed(long ticks, int producer, long sequence, long address) {
+      to.add((int) address);
+    }
+
+    @Override
+    public void state(long ticks, RecorderState state) {}
+
+    @Override
+    public void lost(long latestTicks, long count) {}
+
+    @Override
+    public void cut(long ticks, long marker) {}
   }
 }

@@ -16,7 +16,6 @@ import memflight.bridge.JvmAccess;
  */
 final class OpenedJvm extends JvmAccess {
   private static final String COMMANDS_PACKAGE = "com.sun.management.internal";
-  private static final String JFR_PACKAGE = "jdk.jfr.internal";
 
   private final Instrumentation instrumentation;
   private final HookClass hook;
@@ -44,18 +43,14 @@ final class OpenedJvm extends JvmAccess {
     }
   }
 
-  /** What the command does, which besides prints what is set: that takes 30 ms of a start. */
   @Override
   public void setJfrBuffers(long count, long bytes, long chunkBytes) throws JMException {
     try {
-      open("jdk.jfr", JFR_PACKAGE);
-      Class<?> options = Class.forName(JFR_PACKAGE + ".Options");
-      options.getMethod("setGlobalBufferCount", long.class).invoke(null, count);
-      options.getMethod("setGlobalBufferSize", long.class).invoke(null, bytes);
-      options.getMethod("setMaxChunkSize", long.class).invoke(null, chunkBytes);
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      super.setJfrBuffers(count, bytes, chunkBytes);
+      open("jdk.jfr", "jdk.jfr.internal");
+    } catch (RuntimeException | LinkageError e) {
+      // By the command, then.
     }
+    super.setJfrBuffers(count, bytes, chunkBytes);
   }
 
   private void open(String module, String packageName) {

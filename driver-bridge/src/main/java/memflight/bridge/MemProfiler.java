@@ -344,6 +344,8 @@ public final class MemProfiler {
       return;
     }
     isPrepared = true;
+    // Whoever starts JFR: afterwards it is too late.
+    eventsUnderWay = JfrPool.prepare(jvm, MemProfiler::log);
     if (!feed.keepsAccount()) {
       prepareJfr();
     }
@@ -359,7 +361,6 @@ public final class MemProfiler {
     }
     isJfrPrepared = true;
     CompilerLimits.setBeforeStart(jvm);
-    eventsUnderWay = JfrPool.prepare(jvm, MemProfiler::log);
     // Starts JFR, so that its shutdown hook is there.
     FlightRecorder.getFlightRecorder();
     FlightRecording.registerEvents();

@@ -39,7 +39,7 @@ final class CompilerLimits {
                          "-jdk/jfr/internal/EventWriter.put*",
                          "-jdk/jfr/internal/event/EventWriter.put*"] } },
         { match: ["memflight/ring/RingReader.*"], c2: { inline: ["-memflight/ring/Ring.*"] } },
-        { match: ["memflight/bridge/AllocationHooks.*", "memflight/bridge/RingEvents.*"],
+        { match: ["memflight/bridge/AllocationHooks.*", "memflight/bridge/EventCommitter.*"],
           c2: { inline: ["-memflight/bridge/AllocationHooks.commit*",
                          "-memflight/events/*.commit"] } },
         { match: ["memflight/agent/UnsafeListener.*"],

@@ -1,10 +1,10 @@
 package memflight.bridge;
 
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Event;
-import memflight.events.IntervalPeakEvent;
 
 /**
  * The quiet thread that commits interval peaks, and nothing else. Mission Control draws a line
@@ -19,9 +19,9 @@ final class PeakThread {
   private static final long FLUSH_MILLIS = 1100;
   private static final long CLOSE_MILLIS = 5000;
 
-  private static final Event END = new IntervalPeakEvent();
+  /** Empty at the end. */
+  private final BlockingQueue<Optional<Event>> events = new LinkedBlockingQueue<>();
 
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final OwnThread thread = new OwnThread(this::run, "memflight peaks");
 
   PeakThread() {
@@ -30,12 +30,12 @@ final class PeakThread {
 
   /** Commits {@code event} after those that were handed in before. */
   void commit(Event event) {
-    events.add(event);
+    events.add(Optional.of(event));
   }
 
   /** Ends after what was handed in; does not wait for it. */
   void abandon() {
-    events.add(END);
+    events.add(Optional.empty());
   }
 
   /** Commits what was handed in, then ends. */
@@ -48,19 +48,19 @@ final class PeakThread {
     try {
       int committed = 0;
       while (true) {
-        Event event = events.poll(FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-        if (event == END) {
-          return;
-        }
+        Optional<Event> event = events.poll(FLUSH_MILLIS, TimeUnit.MILLISECONDS);
         if (event == null) {
           committed = 0;
           continue;
+        }
+        if (event.isEmpty()) {
+          return;
         }
         if (committed == MOST_A_FLUSH) {
           Thread.sleep(FLUSH_MILLIS);
           committed = 0;
         }
-        event.commit();
+        event.get().commit();
         committed++;
       }
     } catch (InterruptedException e) {

@@ -7,8 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import memflight.events.AllocationEvent;
-import memflight.events.EventTime;
-import memflight.events.FreeEvent;
 import memflight.events.SiteKind;
 import memflight.pipe.RecorderState;
 import memflight.pipe.SessionReplay;
@@ -22,9 +20,6 @@ import memflight.ring.RingListener;
  * back its own thread's free. Called by the drainer's thread only.
  */
 final class RingEvents implements RingListener {
-  private static final EventTime ALLOCATION_TIME = EventTime.of(AllocationEvent.class);
-  private static final EventTime FREE_TIME = EventTime.of(FreeEvent.class);
-
   /** A memlog knows no higher site. */
   private static final int MAX_SITE = (1 << 22) - 1;
 
@@ -52,12 +47,10 @@ final class RingEvents implements RingListener {
   private final LongConsumer whenReached;
   private final List<Image> images = new ArrayList<>();
 
-  // One of each, committed again and again: this thread alone uses them.
-  private final AllocationEvent allocation = new AllocationEvent();
-  private final FreeEvent free = new FreeEvent();
+  /** Null while JFR does not run. */
+  private EventCommitter committer;
 
   private boolean isRecording;
-  private boolean isJfrOn;
   private long recordedFrom;
   private RecorderState state;
 
@@ -100,16 +93,16 @@ final class RingEvents implements RingListener {
   void recordFrom(
       long nanos, RecorderState newState, OrderedAccount newAccount, boolean isJfrRunning) {
     isRecording = true;
-    isJfrOn = isJfrRunning;
+    committer = isJfrRunning ? new EventCommitter(sites) : null;
     recordedFrom = nanos;
     state = newState;
     account = newAccount;
     told = newAccount == null ? null : newAccount.events();
-    if (isJfrOn) {
+    if (isJfrRunning) {
       clock.start(newState.startTicks());
     }
     if (told != null) {
-      told.state(isJfrOn ? newState.startTicks() : clock.ticksOf(nanos), newState);
+      told.state(isJfrRunning ? newState.startTicks() : clock.ticksOf(nanos), newState);
     }
     // What was mapped before is not in this session.
     for (int i = 0; i < images.size(); i++) {
@@ -135,7 +128,7 @@ final class RingEvents implements RingListener {
     long origin = clock.originOf(recordedFrom, ticksPerSecond);
     account.turnToJfr(origin, ticksPerSecond);
     uncommitted = 0;
-    isJfrOn = true;
+    committer = new EventCommitter(sites);
     return origin;
   }
 
@@ -151,7 +144,7 @@ final class RingEvents implements RingListener {
   void cut(long nanos, long id) {
     long ticks = clock.ticksOf(nanos);
     // Where nobody records events, their numbers would seem lost.
-    if (isJfrOn && allocation.isEnabled() && free.isEnabled()) {
+    if (committer != null && committer.isWanted()) {
       cuts.commitAt(id, ticks);
     }
     if (account != null) {
@@ -226,7 +219,7 @@ final class RingEvents implements RingListener {
     int count = (to - from) / BlockRecord.WORDS;
     long sequence = sequences.nextAlone(producer, count);
     clock.tellTicks(records, from, to);
-    if (isJfrOn) {
+    if (committer != null) {
       commit(producer, sequence, records, from, to);
     } else {
       uncommitted += count;
@@ -269,35 +262,18 @@ final class RingEvents implements RingListener {
     }
   }
 
-  /** As far as somebody records it. */
   private void commitAllocation(
       long ticks, int producer, long sequence, long address, long size, int siteId) {
-    AllocationEvent event = allocation;
-    if (!isJfrOn || !event.isEnabled()) {
+    if (committer == null
+        || !committer.allocation(ticks, producer, sequence, address, size, siteId)) {
       uncommitted++;
-      return;
     }
-    event.address = address;
-    event.size = size;
-    event.site = siteId;
-    event.producer = producer;
-    event.sequence = sequence;
-    event.location = AllocationEvent.hasLocation() ? sites.locationOf(siteId) : null;
-    ALLOCATION_TIME.set(event, ticks, 1);
-    event.commit();
   }
 
   private void commitFree(long ticks, int producer, long sequence, long address) {
-    FreeEvent event = free;
-    if (!isJfrOn || !event.isEnabled()) {
+    if (committer == null || !committer.free(ticks, producer, sequence, address)) {
       uncommitted++;
-      return;
     }
-    event.address = address;
-    event.producer = producer;
-    event.sequence = sequence;
-    FREE_TIME.set(event, ticks, 1);
-    event.commit();
   }
 
   private static int producerOf(int ring) {

@@ -7,7 +7,11 @@ import memflight.events.FreeEvent;
 /**
  * Commits what happened in programs as JFR events, as far as somebody records them. To be made only
  * once JFR runs: the first use of an event's class has JFR describe all events there are, a fifth
- * of a second. For one thread.
+ * of a second.
+ *
+ * <p>What is recorded changes at {@link #followSettings} only: settings take effect one type after
+ * the other, and a recording with some allocations from before its first free would seem to have
+ * lost frees. For one thread.
  */
 final class EventCommitter {
   private static final EventTime ALLOCATION_TIME = EventTime.of(AllocationEvent.class);
@@ -19,13 +23,23 @@ final class EventCommitter {
   private final AllocationEvent allocation = new AllocationEvent();
   private final FreeEvent free = new FreeEvent();
 
+  private boolean hasAllocations;
+  private boolean hasFrees;
+
   EventCommitter(SiteTable sites) {
     this.sites = sites;
+    followSettings();
   }
 
-  /** Whether somebody records allocations and frees. */
-  boolean isWanted() {
-    return allocation.isEnabled() && free.isEnabled();
+  /** Looks at what is recorded now; to be called at each cut. */
+  void followSettings() {
+    hasAllocations = allocation.isEnabled();
+    hasFrees = free.isEnabled();
+  }
+
+  /** Whether somebody records both allocations and frees. */
+  boolean isWhole() {
+    return hasAllocations && hasFrees;
   }
 
   // Hot path.
@@ -33,7 +47,7 @@ final class EventCommitter {
   /** Whether the allocation was committed. */
   boolean allocation(long ticks, int producer, long sequence, long address, long size, int siteId) {
     AllocationEvent event = allocation;
-    if (!event.isEnabled()) {
+    if (!hasAllocations || !event.isEnabled()) {
       return false;
     }
     event.address = address;
@@ -50,7 +64,7 @@ final class EventCommitter {
   /** Whether the free was committed. */
   boolean free(long ticks, int producer, long sequence, long address) {
     FreeEvent event = free;
-    if (!event.isEnabled()) {
+    if (!hasFrees || !event.isEnabled()) {
       return false;
     }
     event.address = address;

@@ -144,8 +144,11 @@ final class RingEvents implements RingListener {
   void cut(long nanos, long id) {
     long ticks = clock.ticksOf(nanos);
     // Where nobody records events, their numbers would seem lost.
-    if (committer != null && committer.isWanted()) {
-      cuts.commitAt(id, ticks);
+    if (committer != null) {
+      committer.followSettings();
+      if (committer.isWhole()) {
+        cuts.commitAt(id, ticks);
+      }
     }
     if (account != null) {
       account.cut(ticks, id);

@@ -2,12 +2,16 @@ package memflight.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import memflight.events.EventTime;
 import memflight.events.MarkerEvent;
 
 /** Commits {@linkplain MarkerEvent cuts}: how far each producer has counted. Thread-safe. */
 final class Cuts {
+  /** So often whoever keeps the account has one, whether or not somebody asks for it. */
+  static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final EventTime TIME = EventTime.of(MarkerEvent.class);
 
   private final ProducerSequences sequences;

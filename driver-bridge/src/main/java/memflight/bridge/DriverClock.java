@@ -122,8 +122,7 @@ final class DriverClock {
 
   /** The tick of {@code time}, or the one after the last if that is later. */
   long ticksOf(long time) {
-    long tick = lineTicks + ticksPerNano.times(time - lineNanos);
-    last = Math.max(last + 1, tick);
+    last = Math.max(last + 1, onLine(time));
     return last;
   }
 
@@ -131,10 +130,13 @@ final class DriverClock {
   void tellTicks(long[] records, int from, int to) {
     long before = last;
     for (int at = from + BlockRecord.TIME; at < to; at += BlockRecord.WORDS) {
-      long tick = lineTicks + ticksPerNano.times(records[at] - lineNanos);
-      before = Math.max(before + 1, tick);
+      before = Math.max(before + 1, onLine(records[at]));
       records[at] = before;
     }
     last = before;
+  }
+
+  private long onLine(long time) {
+    return lineTicks + ticksPerNano.times(time - lineNanos);
   }
 }

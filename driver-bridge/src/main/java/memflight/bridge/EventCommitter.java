@@ -42,6 +42,11 @@ final class EventCommitter {
     return hasAllocations && hasFrees;
   }
 
+  /** Whether somebody records any of them. */
+  boolean isWanted() {
+    return hasAllocations || hasFrees;
+  }
+
   // Hot path.
 
   /** Whether the allocation was committed. */

@@ -12,7 +12,6 @@ import memflight.chunk.LiveChunks;
  */
 final class Follower {
   private static final long POLL_MILLIS = 25;
-  private static final long CUT_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long CHORES_EVERY = TimeUnit.SECONDS.toNanos(1);
 
   /** Chunks that have been read are given back each time that this much has been read. */
@@ -119,7 +118,7 @@ final class Follower {
         if (!feed.keepsAccount()) {
           feed.cut();
         }
-        nextCut = now + CUT_EVERY;
+        nextCut = now + Cuts.EVERY_NANOS;
         if (now - nextChores >= 0) {
           chores.run();
           nextChores = now + CHORES_EVERY;

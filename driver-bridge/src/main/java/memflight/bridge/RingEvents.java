@@ -222,7 +222,7 @@ final class RingEvents implements RingListener {
     int count = (to - from) / BlockRecord.WORDS;
     long sequence = sequences.nextAlone(producer, count);
     clock.tellTicks(records, from, to);
-    if (committer != null) {
+    if (committer != null && committer.isWanted()) {
       commit(producer, sequence, records, from, to);
     } else {
       uncommitted += count;

@@ -28,8 +28,6 @@ final class RingFeed implements EventFeed, Closeable {
   /** How long the rest may take to come through when a session ends. */
   private static final long STOP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private static final long CUT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NO_CUT = 0;
 
@@ -239,7 +237,7 @@ final class RingFeed implements EventFeed, Closeable {
       due = cuts.nextId();
     }
     if (due != NO_CUT) {
-      regularCutAt = nanos + CUT_EVERY_NANOS;
+      regularCutAt = nanos + Cuts.EVERY_NANOS;
     }
     return due;
   }

@@ -129,7 +129,7 @@ public final class Session {
   /** The same for a run of records, in their place. */
   void tellTimes(long[] records, int from, int to) {
     for (int at = from + BlockRecord.TIME; at < to; at += BlockRecord.WORDS) {
-      records[at] = nanosPerTick.times(records[at] - originTicks);
+      records[at] = timeOf(records[at]);
     }
   }
 

@@ -70,7 +70,7 @@ class HeldEventsTest {
     assertThat(held.runs()).as("what was kept has been looked at").isEqualTo(3);
   }
 
-  private final class Log implements OrderedEvents {
+  private final class Log implements OrderedBlocks {
     @Override
     public void allocated(
         long ticks, int producer, long sequence, long address, long size, int site) {
@@ -81,14 +81,5 @@ class HeldEventsTest {
     public void freed(long ticks, int producer, long sequence, long address) {
       seen.add("%d.%d -%x".formatted(producer, sequence, address));
     }
-
-    @Override
-    public void state(long ticks, RecorderState state) {}
-
-    @Override
-    public void lost(long latestTicks, long count) {}
-
-    @Override
-    public void cut(long ticks, long marker) {}
   }
 }

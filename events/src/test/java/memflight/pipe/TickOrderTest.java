@@ -137,7 +137,7 @@ class TickOrderTest {
     return places.build().toArray();
   }
 
-  private record Places(IntStream.Builder to) implements OrderedEvents {
+  private record Places(IntStream.Builder to) implements OrderedBlocks {
     @Override
     public void allocated(
         long ticks, int producer, long sequence, long address, long size, int site) {
@@ -148,14 +148,5 @@ class TickOrderTest {
     public void freed(long ticks, int producer, long sequence, long address) {
       to.add((int) address);
     }
-
-    @Override
-    public void state(long ticks, RecorderState state) {}
-
-    @Override
-    public void lost(long latestTicks, long count) {}
-
-    @Override
-    public void cut(long ticks, long marker) {}
   }
 }
